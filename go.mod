@@ -1,0 +1,3 @@
+module papilio
+
+go 1.26

@@ -1,0 +1,65 @@
+package protocol
+
+import "strings"
+
+func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
+
+// List is a set of the four server-side lists (notification.md 5).
+type List uint8
+
+// The lists, with the bits a server sends in LST.
+const (
+	ForwardList List = 1 // my contacts
+	AllowList   List = 2 // may see my presence
+	BlockList   List = 4 // may not
+	ReverseList List = 8 // have me as a contact
+)
+
+// Has reports whether all of other is in l.
+func (l List) Has(other List) bool { return l&other == other }
+
+// GroupID is the server's identifier of a group: a small decimal in MSNP9.
+type GroupID string
+
+// OtherContacts is the group that always exists.
+const OtherContacts GroupID = "0"
+
+// Group is one group of the forward list.
+type Group struct {
+	ID   GroupID `json:"id"`
+	Name string  `json:"name"`
+}
+
+// ClientID is the capability mask of CHG, NLN and ILN (notification.md 6.3).
+type ClientID uint32
+
+// Capabilities Papilio knows. The top nibble is a version number, not flags.
+const (
+	ClientMultiPacket ClientID = 0x00000020
+	ClientMSNC1       ClientID = 0x10000000
+	ClientMSNC2       ClientID = 0x20000000
+	ClientMSNC3       ClientID = 0x30000000
+)
+
+// MSNC returns the generation of the client: 0 before MSN Messenger 6, which
+// means no peer-to-peer objects.
+func (c ClientID) MSNC() int { return int(c >> 28) }
+
+// Contact is one person on any of our lists.
+type Contact struct {
+	Address  Address   `json:"address"`
+	Name     string    `json:"name"` // friendly name, decoded; the address when there is none
+	Lists    List      `json:"lists"`
+	Groups   []GroupID `json:"groups,omitempty"`
+	Status   Status    `json:"status"`
+	ClientID ClientID  `json:"client_id,omitempty"`
+	Picture  Object    `json:"picture,omitzero"` // display picture, zero when there is none
+}
+
+// Self is what we tell others about ourselves.
+type Self struct {
+	Address Address `json:"address"`
+	Name    string  `json:"name"`
+	Status  Status  `json:"status"`
+	Picture Object  `json:"picture,omitzero"`
+}

@@ -1,0 +1,209 @@
+// Package event holds the news of a session, as values in the past tense, and
+// the Bus that carries them in one order to everybody who listens.
+//
+// Events tell what has happened; they never ask for anything and carry no
+// peer-to-peer bytes. Whoever holds an event can query the app.Session and
+// find what it tells: state comes before news.
+package event
+
+import (
+	"papilio/protocol"
+)
+
+// Event is one piece of news. The set is sealed: every type is in this package.
+type Event interface {
+	// Name is the stable lower-case name papilio-cli writes as "event".
+	Name() string
+	event()
+}
+
+// Step is how far a sign-in has come.
+type Step string
+
+// The steps, in order.
+const (
+	StepReaching Step = "reaching" // reaching the server
+	StepSigning  Step = "signing"  // proving who we are
+	StepFetching Step = "fetching" // fetching contacts
+)
+
+// SigningIn is emitted when a sign-in enters a step.
+type SigningIn struct {
+	Step Step `json:"step"`
+}
+
+// SignedIn is emitted when we are signed in, the contacts are there and our
+// status is set.
+type SignedIn struct {
+	Self   protocol.Self `json:"self"`
+	Server string        `json:"server"`
+}
+
+// SignedOut is emitted when a session or a sign-in has ended. Reason is one of
+// "requested", "elsewhere", "server-closing", "lost" or "failed"; Code is the
+// protocol.Problem code when there is one.
+type SignedOut struct {
+	Reason string `json:"reason"`
+	Code   string `json:"code,omitempty"`
+}
+
+// ContactsReceived is emitted once per sign-in with the whole list.
+type ContactsReceived struct {
+	Contacts []protocol.Contact `json:"contacts"`
+	Groups   []protocol.Group   `json:"groups"`
+}
+
+// ContactChanged is emitted when anything about a contact has changed: status,
+// name, picture, lists or groups.
+type ContactChanged struct {
+	Contact protocol.Contact `json:"contact"`
+}
+
+// ContactRemoved is emitted when somebody is on none of our lists any more.
+type ContactRemoved struct {
+	Address protocol.Address `json:"address"`
+}
+
+// GroupChanged is emitted when a group was added or renamed.
+type GroupChanged struct {
+	Group protocol.Group `json:"group"`
+}
+
+// GroupRemoved is emitted when a group has gone.
+type GroupRemoved struct {
+	ID protocol.GroupID `json:"id"`
+}
+
+// SelfChanged is emitted when our own name, status or picture has changed and
+// the server has confirmed it.
+type SelfChanged struct {
+	Self protocol.Self `json:"self"`
+}
+
+// ConnectionChanged is emitted when the connection report has changed.
+type ConnectionChanged struct {
+	Connection protocol.Connection `json:"connection"`
+}
+
+// Joined is emitted when somebody has entered a conversation.
+type Joined struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	Address      protocol.Address        `json:"address"`
+	FriendlyName string                  `json:"name"`
+}
+
+// Left is emitted when somebody has left a conversation.
+type Left struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	Address      protocol.Address        `json:"address"`
+}
+
+// Typing is emitted when somebody is writing; it holds for six seconds or
+// until their next message.
+type Typing struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	From         protocol.Address        `json:"from"`
+}
+
+// Nudged is emitted when somebody has nudged us.
+type Nudged struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	From         protocol.Address        `json:"from"`
+}
+
+// MessageReceived is emitted when a line has come from somebody else.
+type MessageReceived struct {
+	Message protocol.Message `json:"message"`
+}
+
+// MessageQueued is emitted when a line of ours has been taken; it is Sending.
+type MessageQueued struct {
+	Message protocol.Message `json:"message"`
+}
+
+// MessageDelivered is emitted when the fate of a line of ours is known.
+type MessageDelivered struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	ID           int64                   `json:"id"`
+	Delivery     protocol.Delivery       `json:"delivery"`
+	Code         string                  `json:"code,omitempty"` // why not, as a protocol.Problem code
+}
+
+// EmoticonsAnnounced is emitted when somebody has said which custom emoticons
+// they are about to use; their pictures may not be here yet.
+type EmoticonsAnnounced struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	From         protocol.Address        `json:"from"`
+	Emoticons    []protocol.Emoticon     `json:"emoticons"`
+}
+
+// EmoticonReceived is emitted when the picture of a custom emoticon has
+// arrived, its hash is right and it is in the store.
+type EmoticonReceived struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	From         protocol.Address        `json:"from"`
+	Emoticon     protocol.Emoticon       `json:"emoticon"`
+}
+
+// PictureReceived is emitted when a contact's display picture has arrived, its
+// hash is right and it is in the store.
+type PictureReceived struct {
+	Of     protocol.Address `json:"of"`
+	Object protocol.Object  `json:"object"`
+}
+
+// ObjectFailed is emitted when a picture or an emoticon could not be fetched.
+type ObjectFailed struct {
+	From   protocol.Address `json:"from"`
+	Object protocol.Object  `json:"object"`
+	Code   string           `json:"code"`
+}
+
+// EmoticonsChanged is emitted when our own set of custom emoticons has changed.
+type EmoticonsChanged struct{}
+
+func (SigningIn) Name() string          { return "signing-in" }
+func (SignedIn) Name() string           { return "signed-in" }
+func (SignedOut) Name() string          { return "signed-out" }
+func (ContactsReceived) Name() string   { return "contacts-received" }
+func (ContactChanged) Name() string     { return "contact" }
+func (ContactRemoved) Name() string     { return "contact-removed" }
+func (GroupChanged) Name() string       { return "group" }
+func (GroupRemoved) Name() string       { return "group-removed" }
+func (SelfChanged) Name() string        { return "self" }
+func (ConnectionChanged) Name() string  { return "connection" }
+func (Joined) Name() string             { return "joined" }
+func (Left) Name() string               { return "left" }
+func (Typing) Name() string             { return "typing" }
+func (Nudged) Name() string             { return "nudge" }
+func (MessageReceived) Name() string    { return "message" }
+func (MessageQueued) Name() string      { return "queued" }
+func (MessageDelivered) Name() string   { return "delivery" }
+func (EmoticonsAnnounced) Name() string { return "emoticons-announced" }
+func (EmoticonReceived) Name() string   { return "emoticon" }
+func (PictureReceived) Name() string    { return "picture" }
+func (ObjectFailed) Name() string       { return "object-failed" }
+func (EmoticonsChanged) Name() string   { return "emoticons-changed" }
+
+func (SigningIn) event()          {}
+func (SignedIn) event()           {}
+func (SignedOut) event()          {}
+func (ContactsReceived) event()   {}
+func (ContactChanged) event()     {}
+func (ContactRemoved) event()     {}
+func (GroupChanged) event()       {}
+func (GroupRemoved) event()       {}
+func (SelfChanged) event()        {}
+func (ConnectionChanged) event()  {}
+func (Joined) event()             {}
+func (Left) event()               {}
+func (Typing) event()             {}
+func (Nudged) event()             {}
+func (MessageReceived) event()    {}
+func (MessageQueued) event()      {}
+func (MessageDelivered) event()   {}
+func (EmoticonsAnnounced) event() {}
+func (EmoticonReceived) event()   {}
+func (PictureReceived) event()    {}
+func (ObjectFailed) event()       {}
+func (EmoticonsChanged) event()   {}
