@@ -1,0 +1,30 @@
+// Package assets holds Papilio's own artwork and sentences, embedded in the
+// program: the app mark, interface and status icons, the classic emoticons,
+// the built-in display pictures, the custom emoticons of the residents and
+// the translations. The PNG and GIF files are drawn from the SVG files by
+// assets/gen.
+//
+// Everything here is read-only and safe for concurrent use.
+package assets
+
+import "embed"
+
+//go:generate go run ./gen
+
+//go:embed mark/*.svg icons/*.svg status/*.svg emoticons/*.svg custom pictures
+var files embed.FS
+
+//go:embed translations/*.json
+var translations embed.FS
+
+// Bytes returns the content of a file such as "icons/up.svg",
+// "mark/icon-64.png" or "pictures/fox.png", or nil when there is none. The
+// caller owns the slice. When making a Fyne resource use the whole name,
+// folder included: Fyne caches a drawn SVG by the name of its resource.
+func Bytes(name string) []byte {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	return data
+}
