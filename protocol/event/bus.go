@@ -66,7 +66,13 @@ func (s *Subscription) push(e Event) int {
 	return n
 }
 
-func (s *Subscription) take() []Event {
+// Ready returns a channel that yields a token when events may be waiting.
+// Use it with Take where a loop has other things to wait for too; not together
+// with Batches or All.
+func (s *Subscription) Ready() <-chan struct{} { return s.wake }
+
+// Take returns what is waiting, oldest first, or nil. It never blocks.
+func (s *Subscription) Take() []Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q := s.queue
@@ -87,14 +93,15 @@ func (s *Subscription) Batches(ctx context.Context) iter.Seq[[]Event] {
 				return
 			case <-s.wake:
 			}
-			if q := s.take(); len(q) > 0 && !yield(q) {
+			if q := s.Take(); len(q) > 0 && !yield(q) {
 				return
 			}
 		}
 	}
 }
 
-// All yields event by event; otherwise it is like Batches.
+// All yields event by event; otherwise it is like Batches. What is left of a
+// batch when the loop is broken off is gone.
 func (s *Subscription) All(ctx context.Context) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for batch := range s.Batches(ctx) {
