@@ -1,0 +1,117 @@
+package client
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/event"
+)
+
+// Options says who signs in, where, and who is told of what happens. Address,
+// Password and Server are required.
+//
+// The handlers are called one at a time per connection, in wire order, on the
+// goroutine that reads it (SigningIn of the first two steps comes from Dial's
+// own). They must not wait for the network: no method of Client or Chat that
+// takes a context, and no Close, may be called inside one; Chat.Leave and the
+// Send methods without a context may. Any handler may be nil.
+type Options struct {
+	Address  protocol.Address
+	Password string
+	Server   string // host or host:port of the notification or dispatch server; port 1863 by default
+	// Login is the URL of the nexus or of the login page; empty means
+	// https://<host of Server>/rdr/pprdr.asp. Plain http is refused unless both
+	// it and Server are on loopback.
+	Login    string
+	Status   protocol.Status   // of the first CHG; empty is Online
+	ClientID protocol.ClientID // zero is MSNC1: peer-to-peer objects
+	Picture  protocol.Object   // display picture, zero is none
+
+	Logger      *slog.Logger                                                         // nil discards
+	DialContext func(ctx context.Context, network, address string) (net.Conn, error) // nil is a net.Dialer
+	HTTP        http.RoundTripper                                                    // for nexus and login; nil is a strict one of our own
+
+	OnEvent      func(event.Event) // SigningIn, ContactsReceived, ContactChanged, ContactRemoved, GroupChanged, GroupRemoved, SelfChanged
+	OnRing       func(Ring)        // somebody calls; Answer it from another goroutine
+	OnProfile    func(protocol.Profile)
+	OnChatEvent  func(*Chat, event.Event)                           // Joined, Left, Typing, Nudged, MessageReceived, EmoticonsAnnounced; Conversation and ID are empty
+	OnP2P        func(c *Chat, from protocol.Address, chunk []byte) // header, payload, footer; addressed to us
+	OnChatClosed func(*Chat, error)                                 // once per Chat that was opened; nil when we left
+}
+
+// Client is one signed-in session. It is safe for concurrent use.
+type Client struct {
+	o       Options
+	log     *slog.Logger
+	conn    *conn
+	dialect string
+	home    endpoint // where we are signed in
+	books            // owned by the goroutine that reads conn
+
+	mu     sync.Mutex
+	closed bool
+	chats  map[*Chat]bool
+}
+
+// Close signs out and closes every Chat. It returns when all goroutines have
+// ended and is idempotent. Do not call it in a handler.
+func (c *Client) Close() error {
+	c.mu.Lock()
+	c.closed = true
+	chats := make([]*Chat, 0, len(c.chats))
+	for chat := range c.chats {
+		chats = append(chats, chat)
+	}
+	c.mu.Unlock()
+	for _, chat := range chats {
+		chat.Leave()
+	}
+	c.conn.leave(&Ended{Reason: Requested})
+	for _, chat := range chats {
+		<-chat.conn.done
+	}
+	<-c.conn.done
+	return nil
+}
+
+// Wait returns when the session has ended, with an *Ended.
+func (c *Client) Wait() error {
+	<-c.conn.done
+	return c.conn.cause()
+}
+
+// LocalAddr returns our end of the connection; zero when it is not TCP.
+func (c *Client) LocalAddr() netip.AddrPort { return addrPort(c.conn.nc.LocalAddr()) }
+
+// RemoteAddr returns the server's end of the connection; zero when it is not TCP.
+func (c *Client) RemoteAddr() netip.AddrPort { return addrPort(c.conn.nc.RemoteAddr()) }
+
+// Server returns host:port of the server we are signed in to, as it was
+// configured or as a redirect named it.
+func (c *Client) Server() string { return c.home.String() }
+
+// Dialect returns the protocol version in use: "MSNP9", or "MSNP8" without objects.
+func (c *Client) Dialect() string { return c.dialect }
+
+// Ping asks the server for a sign of life and returns how long it took.
+func (c *Client) Ping(ctx context.Context) (time.Duration, error) { return c.conn.ping(ctx) }
+
+func (c *Client) emit(e event.Event) {
+	if c.o.OnEvent != nil {
+		c.o.OnEvent(e)
+	}
+}
+
+func addrPort(a net.Addr) netip.AddrPort {
+	if t, ok := a.(*net.TCPAddr); ok {
+		p := t.AddrPort()
+		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+	}
+	return netip.AddrPort{}
+}

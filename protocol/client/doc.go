@@ -1,0 +1,19 @@
+// Package client is the MSNP9 engine: Dial signs in to a notification server,
+// a Client is the session that follows, and a Chat is one switchboard
+// session.
+//
+// A Client or Chat reads its connection in one goroutine, which calls the
+// handlers of Options in wire order and never waits for the connection. A
+// second goroutine, the keeper, does all writing, ends transactions that got
+// no answer and keeps the connection alive. Close ends both and returns when
+// they are gone.
+//
+// Two kinds of error are kept apart: *protocol.Error says that the server
+// refused, *wire.SyntaxError that it broke the rules of the protocol. Dial
+// wraps both, and everything else, in a *protocol.Problem. A dead Client is
+// never revived: dial a new one.
+//
+// Nothing a server or peer sends is trusted; the bounds are in limits.go.
+// Passwords, tickets and cookies are never logged: logs carry verbs and sizes,
+// never arguments.
+package client

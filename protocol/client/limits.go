@@ -1,0 +1,58 @@
+package client
+
+import "time"
+
+// The bounds on what a server, a login site or a peer can make us do
+// (hostile-input.md A and B). The bounds of one command are in package wire.
+const (
+	maxHops          = 5       // XFR NS during one sign-in (A07)
+	maxPending       = 256     // requests without an answer (A04)
+	maxQueued        = 1 << 20 // bytes that wait to be written
+	maxContacts      = 5000    // (A05)
+	maxGroups        = 100
+	maxGroupID       = 40        // bytes
+	maxNameOnWire    = 387       // encoded bytes of a friendly name (notification.md 1.3)
+	maxChallenge     = 256       // bytes of CHL (A16)
+	maxPings         = 16        // PNG without QNG
+	maxEndpoint      = 255       // bytes of host:port
+	maxCookie        = 512       // bytes of a switchboard cookie or session id
+	maxChats         = 20        // open switchboards (A17)
+	maxRings         = 5         // RNG in one second (A17)
+	maxParticipants  = 50        // (B27)
+	maxPassportURLs  = 4 << 10   // bytes of the nexus header (A10)
+	maxTicket        = 8 << 10   // bytes (A13)
+	maxLoginHeader   = 64 << 10  // bytes of all headers of one answer (A09)
+	maxLoginHops     = 3         // redirects of nexus and login each (A11)
+	maxMessage       = 1664      // bytes of a switchboard payload we send
+	maxEmoticons     = 16        // pairs read from one announcement (B09)
+	maxEmoticonsSent = 5         // pairs written in one (switchboard.md 6)
+	maxShortcut      = 16        // runes (B09)
+	maxKnown         = 256       // shortcuts remembered for one sender of one chat
+	maxObjectBytes   = 512 << 10 // Size of a picture or emoticon (B10)
+	minP2P           = 52        // header and footer without data (B12)
+	maxUnackedP2P    = 8
+	maxProfileField  = 64 // bytes
+)
+
+// Times. Everything that waits for an answer ends.
+const (
+	connectTimeout = 10 * time.Second
+	answerTimeout  = 25 * time.Second // any transaction
+	joinTimeout    = 60 * time.Second // JOI after CAL ... RINGING (switchboard.md 1.4)
+	loginTimeout   = 30 * time.Second // nexus, login and redirects together (A09)
+	listPause      = 10 * time.Second // silence that ends the list download (notification.md 5)
+	listTimeout    = 30 * time.Second // the whole of it (A05)
+	commandTimeout = 60 * time.Second // from the first byte of a command to its last (E03)
+	writeTimeout   = 20 * time.Second
+	partingTime    = time.Second // for the last words before we close
+
+	// A dead link is noticed within pingMax + pongTimeout, a minute (E02).
+	pingDefault = 45 * time.Second
+	pingMin     = 15 * time.Second
+	pingMax     = 45 * time.Second
+	pongTimeout = 15 * time.Second
+
+	challengePause = time.Second      // between answers to CHL (A16)
+	nudgePause     = 10 * time.Second // between nudges of one person (B06)
+	typingPause    = 2 * time.Second  // between typing notices of one person (B27)
+)
