@@ -11,7 +11,7 @@ import "embed"
 
 //go:generate go run ./gen
 
-//go:embed mark/*.svg icons/*.svg status/*.svg emoticons/*.svg custom pictures
+//go:embed mark icons status emoticons custom pictures
 var files embed.FS
 
 //go:embed translations/*.json

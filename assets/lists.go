@@ -1,5 +1,7 @@
 package assets
 
+import "strings"
+
 // ClassicEmoticon is one of the emoticons every client knows by its shortcuts.
 type ClassicEmoticon struct {
 	Name      string   // "smile"; the sentence is "emoticon.<Name>"
@@ -20,4 +22,78 @@ type CustomEmoticon struct {
 	Shortcut string // "(duck)": 1 to 7 characters
 	File     string // "custom/duck.gif" or .png, at most 50 x 50
 	Animated bool
+}
+
+// classic holds names and shortcuts (switchboard.md 12), in menu order.
+var classic = []struct{ name, shortcuts string }{
+	{"smile", ":) :-)"},
+	{"grin", ":D :-D :> :->"},
+	{"wink", ";) ;-)"},
+	{"surprised", ":O :-O"},
+	{"tongue", ":P :-P"},
+	{"cool", "(H)"},
+	{"angry", ":@ :-@"},
+	{"confused", ":S :-S"},
+	{"blush", ":$ :-$"},
+	{"sad", ":( :-( :< :-<"},
+	{"cry", ":'( :`("},
+	{"flat", ":| :-|"},
+	{"angel", "(A)"},
+	{"nerd", "8-|"},
+	{"smirk", "^o)"},
+	{"think", "*-)"},
+	{"party", "<:o)"},
+	{"sleepy", "|-)"},
+	{"heart", "(L)"},
+	{"broken", "(U)"},
+	{"rose", "(F)"},
+	{"gift", "(G)"},
+	{"cake", "(^)"},
+	{"cup", "(C)"},
+	{"up", "(Y)"},
+	{"down", "(N)"},
+	{"star", "(*)"},
+	{"sun", "(#)"},
+	{"moon", "(S)"},
+	{"note", "(8)"},
+	{"cat", "(@)"},
+	{"phone", "(T)"},
+}
+
+// Classic returns the 32 classic emoticons in menu order. Of two shortcuts
+// that fit at one place the longer one counts; none is drawn inside a link.
+func Classic() []ClassicEmoticon {
+	list := make([]ClassicEmoticon, 0, len(classic))
+	for _, c := range classic {
+		list = append(list, ClassicEmoticon{c.name, strings.Fields(c.shortcuts), "emoticons/" + c.name + ".svg"})
+	}
+	return list
+}
+
+// Pictures returns the 12 built-in display pictures in menu order.
+func Pictures() []BuiltInPicture {
+	var list []BuiltInPicture
+	for _, name := range []string{
+		"fox", "sunset", "cat", "balloon", "whale", "record",
+		"night", "plant", "lemon", "lighthouse", "boat", "mushroom",
+	} {
+		list = append(list, BuiltInPicture{name, "pictures/" + name + ".svg", "pictures/" + name + ".png"})
+	}
+	return list
+}
+
+// Custom returns the 10 custom emoticons; two of them are animated.
+func Custom() []CustomEmoticon {
+	return []CustomEmoticon{
+		{"duck", "(duck)", "custom/duck.gif", true},
+		{"pancake", "(pan)", "custom/pancake.png", false},
+		{"rocket", "(go)", "custom/rocket.gif", true},
+		{"ghost", "(boo)", "custom/ghost.png", false},
+		{"frog", "(frog)", "custom/frog.png", false},
+		{"pizza", "(pizza)", "custom/pizza.png", false},
+		{"ramen", "(ramen)", "custom/ramen.png", false},
+		{"plane", "(fly)", "custom/plane.png", false},
+		{"cactus", "(ouch)", "custom/cactus.png", false},
+		{"tent", "(tent)", "custom/tent.png", false},
+	}
 }
