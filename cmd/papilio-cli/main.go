@@ -1,0 +1,84 @@
+// Command papilio-cli is Papilio without a window: a session driven by JSON
+// lines, and the built-in server on its own. docs/cli.md describes both.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const usage = `usage:
+  papilio-cli session --profile DIR [--password-fd N] [--verbose]
+  papilio-cli serve --listen HOST:PORT --http HOST:PORT --accounts FILE [--verbose]
+
+session reads commands as JSON lines and writes every event as a JSON line.
+serve runs the server alone until SIGTERM. See docs/cli.md.
+`
+
+// errUsage ends the program with status 2 after the usage.
+var errUsage = errors.New("usage")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	switch {
+	case errors.Is(err, errUsage):
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(2)
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Print(usage)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "papilio-cli:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) error {
+	if len(args) == 0 {
+		return errUsage
+	}
+	switch args[0] {
+	case "session":
+		return runSession(ctx, args[1:], in, out, errs)
+	case "serve":
+		return runServe(ctx, args[1:], out, errs)
+	case "help", "-h", "--help":
+		return flag.ErrHelp
+	}
+	return errUsage
+}
+
+// flags returns a flag set that reports errors instead of exiting, with the
+// switch that both commands have.
+func flags(name string) (set *flag.FlagSet, verbose *bool) {
+	set = flag.NewFlagSet(name, flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	return set, set.Bool("verbose", false, "")
+}
+
+func parse(set *flag.FlagSet, args []string) error {
+	err := set.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	if err != nil || set.NArg() > 0 {
+		return errUsage
+	}
+	return nil
+}
+
+func logger(w io.Writer, verbose bool) *slog.Logger {
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}

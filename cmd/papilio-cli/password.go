@@ -1,0 +1,50 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/zalando/go-keyring"
+
+	"papilio/app"
+	"papilio/protocol"
+)
+
+// maxPassword bounds what is read from a file descriptor, in bytes.
+const maxPassword = 4096
+
+// passwords returns where sign-in gets its password: the file descriptor when
+// one was named (read once, up to its first line end), else PAPILIO_PASSWORD,
+// else the keyring. Never the command line.
+func passwords(fd int) func(protocol.Address) (string, error) {
+	fromFile := sync.OnceValues(func() (string, error) {
+		f := os.NewFile(uintptr(fd), "password")
+		if f == nil {
+			return "", errors.New("no such file descriptor")
+		}
+		defer f.Close()
+		raw, err := io.ReadAll(io.LimitReader(f, maxPassword))
+		line, _, _ := strings.Cut(string(raw), "\n")
+		return strings.TrimSuffix(line, "\r"), err
+	})
+	return func(account protocol.Address) (string, error) {
+		if fd >= 0 {
+			p, err := fromFile()
+			if err != nil || p == "" {
+				return "", &protocol.Problem{Code: "no-password", Err: err}
+			}
+			return p, nil
+		}
+		if p := os.Getenv("PAPILIO_PASSWORD"); p != "" {
+			return p, nil
+		}
+		p, err := keyring.Get(app.KeyringService, string(account))
+		if err != nil {
+			return "", &protocol.Problem{Code: "no-password", Err: err}
+		}
+		return p, nil
+	}
+}

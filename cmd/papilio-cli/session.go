@@ -1,0 +1,230 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"papilio/app"
+	"papilio/assets"
+	"papilio/protocol"
+	"papilio/protocol/event"
+	"papilio/store"
+)
+
+// maxCommand bounds a command line, in bytes.
+const maxCommand = 1 << 20
+
+// session runs commands against one app.Session and writes what happens.
+type session struct {
+	app      *app.Session
+	password func(account protocol.Address) (string, error)
+	news     *event.Subscription
+
+	mu        sync.Mutex // held while writing, so that an answer follows the events before it
+	out       *bufio.Writer
+	announced map[protocol.Address]map[string]protocol.Emoticon // by sender and shortcut
+	fates     map[int64]event.MessageDelivered                  // of our lines, until somebody asks
+	changed   chan struct{}                                     // closed and renewed at each event
+
+	running sync.WaitGroup // commands that wait
+}
+
+func runSession(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) error {
+	set, verbose := flags("session")
+	profile := set.String("profile", "", "")
+	fd := set.Int("password-fd", -1, "")
+	if err := parse(set, args); err != nil {
+		return err
+	}
+	if *profile == "" {
+		return errUsage
+	}
+	db, err := store.Open(*profile)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	a := app.New(app.Options{Store: db, Logger: logger(errs, *verbose)})
+	defer a.Close()
+	_, news := a.Watch("papilio-cli")
+	s := &session{
+		app: a, password: passwords(*fd), news: news, out: bufio.NewWriter(out),
+		announced: map[protocol.Address]map[string]protocol.Emoticon{}, fates: map[int64]event.MessageDelivered{},
+		changed: make(chan struct{}),
+	}
+	return s.run(ctx, in)
+}
+
+// run reads commands until quit, the end of input or the end of ctx. Commands
+// run in order; those that wait for the other side go on beside the next ones.
+// At the end of input they are waited for, at quit they are cancelled.
+func (s *session) run(ctx context.Context, in io.Reader) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	writer := make(chan struct{})
+	go func() {
+		defer close(writer)
+		s.writeEvents(ctx)
+	}()
+	lines := make(chan []byte)
+	read := make(chan error, 1) // how reading ended
+	go func() {
+		defer close(lines)
+		scan := bufio.NewScanner(in)
+		scan.Buffer(nil, maxCommand)
+		for scan.Scan() {
+			select {
+			case lines <- append([]byte(nil), scan.Bytes()...):
+			case <-ctx.Done():
+				return
+			}
+		}
+		read <- scan.Err()
+	}()
+	var quit *command
+	for quit == nil {
+		var line []byte
+		open := false
+		select {
+		case line, open = <-lines:
+		case <-ctx.Done():
+		}
+		if !open {
+			break
+		}
+		if len(strings.TrimSpace(string(line))) == 0 {
+			continue
+		}
+		c, err := parseCommand(line)
+		switch {
+		case err != nil:
+			s.answer(c, nil, &protocol.Problem{Code: "bad-command", Err: err})
+		case c.Do == "quit":
+			quit = &c
+		default:
+			s.start(ctx, c)
+		}
+	}
+	if quit != nil {
+		cancel()
+	}
+	s.running.Wait()
+	s.app.SignOut()
+	if quit != nil {
+		s.answer(*quit, nil, nil)
+	} else {
+		s.mu.Lock()
+		s.flushEvents()
+		s.mu.Unlock()
+	}
+	cancel()
+	<-writer
+	s.news.Close()
+	select {
+	case err := <-read:
+		return err
+	default:
+		return nil
+	}
+}
+
+// writeEvents writes events as they come until ctx ends.
+func (s *session) writeEvents(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.news.Ready():
+			s.mu.Lock()
+			s.flushEvents()
+			s.mu.Unlock()
+		}
+	}
+}
+
+// flushEvents writes what is waiting. The lock is held.
+func (s *session) flushEvents() {
+	events := s.news.Take()
+	for _, e := range events {
+		s.remember(e)
+		if line, err := event.JSON(e); err == nil {
+			s.writeLine(line)
+		}
+	}
+	if len(events) > 0 {
+		close(s.changed)
+		s.changed = make(chan struct{})
+	}
+	s.out.Flush()
+}
+
+func (s *session) remember(e event.Event) {
+	switch e := e.(type) {
+	case event.EmoticonsAnnounced:
+		known := s.announced[e.From]
+		if known == nil {
+			known = map[string]protocol.Emoticon{}
+			s.announced[e.From] = known
+		}
+		for _, one := range e.Emoticons {
+			known[one.Shortcut] = one
+		}
+	case event.MessageDelivered:
+		s.fates[e.ID] = e
+	}
+}
+
+func (s *session) writeLine(line []byte) {
+	s.out.Write(line)
+	s.out.WriteByte('\n')
+}
+
+// answer writes done or failed for a command, after every event so far.
+func (s *session) answer(c command, result map[string]any, err error) {
+	reply := map[string]any{"event": "done", "ref": c.Ref}
+	for k, v := range result {
+		reply[k] = v
+	}
+	if err != nil {
+		code, sentence := explain(err)
+		reply = map[string]any{"event": "failed", "ref": c.Ref, "code": code, "error": sentence}
+	}
+	line, jsonErr := json.Marshal(reply)
+	if jsonErr != nil {
+		line = []byte(`{"event":"failed","code":"internal"}`)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flushEvents()
+	s.writeLine(line)
+	s.out.Flush()
+}
+
+// explain returns the stable code of an error and its sentence.
+func explain(err error) (code, sentence string) {
+	var p *protocol.Problem
+	switch {
+	case errors.As(err, &p):
+		code = p.Code
+	case errors.Is(err, context.Canceled):
+		code = "cancelled"
+	case errors.Is(err, context.DeadlineExceeded):
+		code = "timeout"
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
+		return "bad-file", err.Error()
+	default:
+		return "internal", err.Error()
+	}
+	key := "error." + code
+	if sentence = assets.Sentence(key); sentence == key {
+		sentence = fmt.Sprint(err)
+	}
+	return code, sentence
+}
