@@ -1,0 +1,6 @@
+//go:build !race
+
+package widget
+
+// raceEnabled widens time limits.
+const raceEnabled = false
