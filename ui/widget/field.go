@@ -1,0 +1,249 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"papilio/ui/theme"
+)
+
+// Entry is Fyne's entry without its box, with hooks for keys. The box is drawn
+// by whoever holds it, such as Field.
+type Entry struct {
+	widget.Entry
+	// OnKey sees a key before the entry does and reports that it used it.
+	OnKey func(fyne.KeyName, fyne.KeyModifier) bool
+	// OnShortcut sees a shortcut before the entry does: canvas shortcuts do
+	// not fire while an entry has the focus.
+	OnShortcut func(fyne.Shortcut) bool
+	OnFocus    func(bool)
+
+	mods fyne.KeyModifier
+}
+
+// NewEntry returns an entry of one line.
+func NewEntry() *Entry {
+	e := &Entry{}
+	e.Wrapping = fyne.TextWrapOff
+	e.Scroll = fyne.ScrollHorizontalOnly
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// FocusGained implements fyne.Focusable.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.OnFocus != nil {
+		e.OnFocus(true)
+	}
+}
+
+// FocusLost implements fyne.Focusable.
+func (e *Entry) FocusLost() {
+	e.mods = 0
+	e.Entry.FocusLost()
+	if e.OnFocus != nil {
+		e.OnFocus(false)
+	}
+}
+
+func modifier(name fyne.KeyName) fyne.KeyModifier {
+	switch name {
+	case desktop.KeyShiftLeft, desktop.KeyShiftRight:
+		return fyne.KeyModifierShift
+	case desktop.KeyControlLeft, desktop.KeyControlRight:
+		return fyne.KeyModifierControl
+	case desktop.KeyAltLeft, desktop.KeyAltRight:
+		return fyne.KeyModifierAlt
+	}
+	return 0
+}
+
+// KeyDown implements desktop.Keyable.
+func (e *Entry) KeyDown(k *fyne.KeyEvent) {
+	e.mods |= modifier(k.Name)
+	e.Entry.KeyDown(k)
+}
+
+// KeyUp implements desktop.Keyable.
+func (e *Entry) KeyUp(k *fyne.KeyEvent) {
+	e.mods &^= modifier(k.Name)
+	e.Entry.KeyUp(k)
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	if e.OnKey == nil || !e.OnKey(k.Name, e.mods) {
+		e.Entry.TypedKey(k)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if e.OnShortcut == nil || !e.OnShortcut(s) {
+		e.Entry.TypedShortcut(s)
+	}
+}
+
+// Field is a one-line entry in its box, 32 px, with a label above, an icon at
+// the left, a hint or a button at the right and an error below. Label and
+// error take no room when empty.
+type Field struct {
+	widget.BaseWidget
+	Entry     *Entry
+	OnDetails func() // "Details" after the error was chosen
+
+	label, hint, icon string
+	problem, details  string // details is the word to press
+	reveal            *Button
+	hovered, focused  bool
+	width             float32
+	wrong             *ErrorLine
+}
+
+// NewField returns a field with a label above it ("" for none).
+func NewField(label string) *Field {
+	f := &Field{label: label, Entry: NewEntry()}
+	f.wrong = NewErrorLine()
+	f.Entry.OnFocus = func(on bool) { f.focused = on; f.Refresh() }
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// NewPasswordField returns a field that shows dots, with an eye to look under them.
+func NewPasswordField(label, reveal string) *Field {
+	f := NewField(label)
+	f.Entry.Password = true
+	f.Entry.ActionItem = canvas.NewRectangle(theme.Color(theme.ColorTransparent)) // instead of Fyne's own eye
+	f.reveal = NewToolButton("eye", reveal, nil)
+	f.reveal.OnTapped = func() {
+		f.Entry.Password = !f.Entry.Password
+		f.reveal.SetChecked(!f.Entry.Password)
+		f.Entry.Refresh()
+	}
+	return f
+}
+
+// SetIcon shows an interface icon at the left.
+func (f *Field) SetIcon(name string) { f.icon = name; f.Refresh() }
+
+// SetHint shows a few letters at the right, such as "6 of 7" or a shortcut.
+func (f *Field) SetHint(text string) { f.hint = text; f.Refresh() }
+
+// SetPlaceHolder shows a text while the field is empty.
+func (f *Field) SetPlaceHolder(text string) { f.Entry.SetPlaceHolder(text) }
+
+// Text returns what is in the field.
+func (f *Field) Text() string { return f.Entry.Text }
+
+// SetText changes what is in the field.
+func (f *Field) SetText(text string) { f.Entry.SetText(text) }
+
+// SetError shows a sentence under the field and a red line round it; "" takes
+// both away. details is the word for the details, "" for none.
+func (f *Field) SetError(problem, details string) {
+	f.problem, f.details = problem, details
+	f.wrong.Set(problem, details, func() {
+		if f.OnDetails != nil {
+			f.OnDetails()
+		}
+	})
+	f.Refresh()
+}
+
+// Error returns the sentence under the field.
+func (f *Field) Error() string { return f.problem }
+
+// Enable turns the field on.
+func (f *Field) Enable() { f.Entry.Enable(); f.Refresh() }
+
+// Disable turns it off; it keeps its place.
+func (f *Field) Disable() { f.Entry.Disable(); f.Refresh() }
+
+// MouseIn implements desktop.Hoverable.
+func (f *Field) MouseIn(*desktop.MouseEvent) { f.hovered = true; f.Refresh() }
+
+// MouseMoved implements desktop.Hoverable.
+func (f *Field) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (f *Field) MouseOut() { f.hovered = false; f.Refresh() }
+
+// labelHeight is the room of a label over a control.
+const labelHeight = 18
+
+// CreateRenderer implements fyne.Widget.
+func (f *Field) CreateRenderer() fyne.WidgetRenderer {
+	label, hint := NewCutLabel(f.label, StyleSmall), NewLabel("", StyleSmall)
+	ground := newBox(theme.RadiusControl)
+	icon := NewIcon(nil, theme.SizeIcon)
+	r := &simple{objects: []fyne.CanvasObject{label, ground, icon, f.Entry, hint, f.wrong}}
+	if f.reveal != nil {
+		r.objects = append(r.objects, f.reveal)
+	}
+	top := func() float32 {
+		if f.label == "" {
+			return 0
+		}
+		return labelHeight
+	}
+	r.layout = func(s fyne.Size) {
+		place(label, 0, 0, s.Width, labelHeight-2)
+		y := top()
+		place(ground, 0, y, s.Width, theme.HeightField)
+		x, right := float32(3), s.Width-3
+		if f.icon != "" {
+			place(icon, 8, y+6, theme.SizeIcon, theme.SizeIcon)
+			x = 27
+		}
+		if f.hint != "" {
+			w := hint.MinSize().Width
+			place(hint, right-w-7, y, w, theme.HeightField)
+			right -= w + 7
+		}
+		if f.reveal != nil {
+			place(f.reveal, right-theme.SizeTool-3, y+2, theme.SizeTool, theme.SizeTool)
+			right -= theme.SizeTool + 3
+		}
+		h := f.Entry.MinSize().Height
+		place(f.Entry, x, y+(theme.HeightField-h)/2, right-x, h)
+		f.wrong.SetWidth(s.Width)
+		place(f.wrong, 0, y+theme.HeightField+theme.Space4, s.Width, f.wrong.MinSize().Height)
+	}
+	r.min = func() fyne.Size {
+		h := top() + theme.HeightField
+		if f.problem != "" {
+			h += theme.Space4 + f.wrong.MinSize().Height
+		}
+		return fyne.NewSize(60, h)
+	}
+	r.refresh = func() {
+		fill, line, width := theme.ColorSurface, theme.ColorFieldBorder, float32(theme.Line)
+		if f.hovered {
+			fill = theme.ColorHover
+		}
+		if f.focused {
+			fill, line, width = theme.ColorSurface, theme.ColorPrimary, theme.LineFocus
+		}
+		if f.problem != "" {
+			line, width = theme.ColorDanger, theme.LineFocus
+		}
+		if f.Entry.Disabled() {
+			fill, line = theme.ColorDisabledFill, theme.ColorHairline
+		}
+		ground.look(fill, line, width)
+		label.SetText(f.label)
+		hint.Hidden = f.hint == ""
+		hint.SetText(f.hint)
+		icon.Hidden = f.icon == ""
+		if f.icon != "" {
+			icon.SetResource(theme.Icon(f.icon))
+		}
+		f.wrong.Hidden = f.problem == ""
+		r.layout(f.Size())
+	}
+	r.refresh()
+	return r
+}

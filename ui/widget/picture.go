@@ -1,0 +1,161 @@
+package widget
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"papilio/ui/theme"
+)
+
+// Picture is a display picture: with a frame (mat and line) or bare with round
+// corners. Until there is an image it shows the mark in quiet tones, at the
+// same size.
+type Picture struct {
+	widget.BaseWidget
+	OnTapped func()
+	Hint     string
+
+	side             float32 // of the picture itself
+	mat              float32 // 0 is bare
+	image            image.Image
+	resource         fyne.Resource // instead of image
+	faded            bool
+	hovered, focused bool
+	tip              tooltip
+}
+
+// NewFramedPicture returns a framed picture of a side of 48, 64 or 96 px; the
+// frame comes on top of it: 4 px of it at 64 and below, 5 at 96, on each side.
+func NewFramedPicture(side float32) *Picture {
+	p := &Picture{side: side, mat: theme.FrameMat}
+	if side >= theme.SizeDisplayPicture {
+		p.mat = theme.FrameMatLarge
+	}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// NewPicture returns a bare picture, for rows: 40 or 24 px.
+func NewPicture(side float32) *Picture {
+	p := &Picture{side: side}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// SetImage shows an image; nil shows that there is none.
+func (p *Picture) SetImage(img image.Image) {
+	p.image, p.resource = img, nil
+	p.Refresh()
+}
+
+// SetResource shows a resource, such as a built-in picture.
+func (p *Picture) SetResource(r fyne.Resource) {
+	p.image, p.resource = nil, r
+	p.Refresh()
+}
+
+// SetFaded draws the picture half away, for somebody who is offline.
+func (p *Picture) SetFaded(on bool) {
+	if p.faded != on {
+		p.faded = on
+		p.Refresh()
+	}
+}
+
+// Tapped implements fyne.Tappable.
+func (p *Picture) Tapped(*fyne.PointEvent) {
+	p.tip.hide()
+	if p.OnTapped != nil {
+		p.OnTapped()
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (p *Picture) MouseIn(*desktop.MouseEvent) {
+	p.hovered = p.OnTapped != nil
+	p.tip.show(p, p.Hint)
+	p.Refresh()
+}
+
+// MouseMoved implements desktop.Hoverable.
+func (p *Picture) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (p *Picture) MouseOut() { p.hovered = false; p.tip.hide(); p.Refresh() }
+
+// Cursor implements desktop.Cursorable.
+func (p *Picture) Cursor() desktop.Cursor {
+	if p.OnTapped != nil {
+		return desktop.PointerCursor
+	}
+	return desktop.DefaultCursor
+}
+
+// radius returns the corner of the picture itself.
+func (p *Picture) radius() float32 {
+	if p.side < theme.SizePicture {
+		return theme.RadiusSmall
+	}
+	return theme.RadiusPicture
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
+	frame, ground := newBox(theme.RadiusFrame), newBox(p.radius())
+	img := canvas.NewImageFromImage(nil)
+	img.FillMode = canvas.ImageFillContain
+	r := &simple{objects: []fyne.CanvasObject{frame, ground, img}}
+	total := func() float32 {
+		if p.mat == 0 {
+			return p.side
+		}
+		return p.side + 2*(p.mat+theme.Line)
+	}
+	r.layout = func(s fyne.Size) {
+		d := total()
+		x, y := (s.Width-d)/2, (s.Height-d)/2
+		place(frame, x, y, d, d)
+		edge := (d - p.side) / 2
+		place(ground, x+edge, y+edge, p.side, p.side)
+		if p.image == nil && p.resource == nil {
+			m := p.side * 0.62
+			place(img, x+edge+(p.side-m)/2, y+edge+(p.side-m)/2, m, m)
+		} else {
+			place(img, x+edge, y+edge, p.side, p.side)
+		}
+	}
+	r.min = func() fyne.Size { return fyne.NewSquareSize(total()) }
+	r.refresh = func() {
+		frame.Hide()
+		if p.mat > 0 {
+			frame.Show()
+			line := theme.ColorFrameLine
+			if p.hovered {
+				line = theme.ColorPrimary
+			}
+			frame.look(theme.ColorFrame, line, theme.Line)
+		}
+		ground.look(theme.ColorTransparent, theme.ColorTransparent, 0)
+		img.Translucency, img.CornerRadius = 0, p.radius()
+		if p.faded {
+			img.Translucency = 0.5
+		}
+		switch {
+		case p.image != nil:
+			img.Resource, img.Image = nil, p.image
+		case p.resource != nil:
+			img.Resource, img.Image = p.resource, nil
+		default:
+			ground.look(theme.ColorQuietPicture, theme.ColorTransparent, 0)
+			img.Resource, img.Image, img.CornerRadius = theme.MarkQuiet(), nil, 0
+		}
+		r.layout(p.Size())
+		img.Refresh()
+	}
+	r.refresh()
+	return r
+}

@@ -1,0 +1,48 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"papilio/ui/theme"
+)
+
+// simple is the renderer of a widget as three functions.
+type simple struct {
+	objects []fyne.CanvasObject
+	layout  func(fyne.Size)
+	min     func() fyne.Size
+	refresh func()
+	destroy func()
+}
+
+func (s *simple) Objects() []fyne.CanvasObject { return s.objects }
+func (s *simple) Layout(size fyne.Size)        { s.layout(size) }
+func (s *simple) MinSize() fyne.Size           { return s.min() }
+func (s *simple) Refresh()                     { s.refresh() }
+
+func (s *simple) Destroy() {
+	if s.destroy != nil {
+		s.destroy()
+	}
+}
+
+// box is a rectangle with round corners and a line inside its edge.
+type box struct{ *canvas.Rectangle }
+
+func newBox(radius float32) box {
+	r := canvas.NewRectangle(theme.Color(theme.ColorTransparent))
+	r.CornerRadius = radius
+	return box{r}
+}
+
+func (b box) look(fill, line fyne.ThemeColorName, width float32) {
+	b.FillColor, b.StrokeColor, b.StrokeWidth = theme.Color(fill), theme.Color(line), width
+	b.Refresh()
+}
+
+// place moves and resizes.
+func place(o fyne.CanvasObject, x, y, w, h float32) {
+	o.Move(fyne.NewPos(x, y))
+	o.Resize(fyne.NewSize(w, h))
+}

@@ -1,0 +1,91 @@
+package widget
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"papilio/ui/theme"
+)
+
+// tooltipDelay is how long the mouse rests before a tooltip shows.
+const tooltipDelay = 600 * time.Millisecond
+
+// WithTips puts a layer for tooltips over the content of a window. Set the
+// result as the window's content: without it no tooltips show. (Fyne's pop-up
+// would take the mouse from the widget under it.)
+func WithTips(content fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewStack(content, container.NewWithoutLayout())
+}
+
+// tipLayer returns the layer WithTips made, or nil.
+func tipLayer(c fyne.Canvas) *fyne.Container {
+	stack, ok := c.Content().(*fyne.Container)
+	if !ok || len(stack.Objects) != 2 {
+		return nil
+	}
+	layer, _ := stack.Objects[1].(*fyne.Container)
+	return layer
+}
+
+// tooltip shows a line of text under a widget while the mouse rests on it. The
+// zero value is ready.
+type tooltip struct {
+	timer *time.Timer
+	layer *fyne.Container
+	wait  int // counts shows, so that a timer that came too late does nothing
+}
+
+func (t *tooltip) show(over fyne.CanvasObject, text string) {
+	t.hide()
+	if text == "" {
+		return
+	}
+	mine := t.wait
+	t.timer = time.AfterFunc(tooltipDelay, func() {
+		fyne.Do(func() {
+			if t.wait == mine {
+				t.open(over, text)
+			}
+		})
+	})
+}
+
+func (t *tooltip) open(over fyne.CanvasObject, text string) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(over)
+	if c == nil || tipLayer(c) == nil {
+		return
+	}
+	t.layer = tipLayer(c)
+	ground := newBox(theme.RadiusSmall)
+	ground.look(theme.ColorSurface, theme.ColorFieldBorder, theme.Line)
+	line := canvas.NewText(Ellipsis(text, StyleSmall, c.Size().Width-theme.Space24), theme.Color(theme.ColorText))
+	line.TextSize = theme.TextSmall
+	d := fyne.CurrentApp().Driver()
+	at := d.AbsolutePositionForObject(over).Subtract(d.AbsolutePositionForObject(t.layer))
+	w, h := line.MinSize().Width+2*theme.Space8, line.MinSize().Height+theme.Space8
+	x := max(0, min(at.X, c.Size().Width-w-theme.Space4))
+	y := at.Y + over.Size().Height + theme.Space4
+	if y+h > t.layer.Size().Height {
+		y = at.Y - h - theme.Space4
+	}
+	place(ground, x, y, w, h)
+	place(line, x+theme.Space8, y+theme.Space4, line.MinSize().Width, line.MinSize().Height)
+	t.layer.Objects = []fyne.CanvasObject{ground.Rectangle, line}
+	t.layer.Refresh()
+}
+
+func (t *tooltip) hide() {
+	t.wait++
+	if t.timer != nil {
+		t.timer.Stop()
+		t.timer = nil
+	}
+	if t.layer != nil {
+		t.layer.Objects = nil
+		t.layer.Refresh()
+		t.layer = nil
+	}
+}
