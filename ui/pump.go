@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"papilio/protocol"
+	"papilio/protocol/event"
+)
+
+// startPump subscribes and starts the one goroutine that carries news from the
+// bus to Fyne's goroutine: a batch at a time, and the next one only when the
+// last has been dealt with, so that a burst becomes one pass over the windows.
+func (u *UI) startPump() {
+	snapshot, sub := u.session.Watch("ui")
+	u.people.load(snapshot.Self, snapshot.Contacts, snapshot.Groups)
+	u.people.signedIn = snapshot.SignedIn
+	u.work.Go(func() {
+		defer sub.Close()
+		for batch := range sub.Batches(u.ctx) {
+			done := make(chan struct{})
+			u.do(func() {
+				defer close(done)
+				for _, e := range batch {
+					if !u.closed {
+						u.handle(e)
+					}
+				}
+			})
+			select {
+			case <-done:
+			case <-u.ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// handle follows one event: first the model, then the main window, then
+// whoever listens.
+func (u *UI) handle(e event.Event) {
+	u.people.follow(e)
+	switch e := e.(type) {
+	case event.MessageReceived:
+		u.unread[e.Message.From]++
+	case event.SignedOut:
+		clear(u.unread)
+	}
+	if u.main != nil {
+		u.main.handle(e)
+	}
+	for _, f := range u.listeners {
+		f(e)
+	}
+}
+
+// read clears the unread count of one person: their conversation is in front.
+func (u *UI) read(a protocol.Address) {
+	if u.unread[a] > 0 {
+		delete(u.unread, a)
+		if u.main != nil {
+			u.main.showUnread()
+		}
+	}
+}
+
+// unreadTotal returns how many messages have not been seen.
+func (u *UI) unreadTotal() (n int) {
+	for _, c := range u.unread {
+		n += c
+	}
+	return n
+}

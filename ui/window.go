@@ -1,0 +1,28 @@
+package ui
+
+import "fyne.io/fyne/v2"
+
+// window returns the window of a key and makes it the first time. Closing a
+// Fyne window leaks its memory, so windows are hidden and used again: closing
+// one hides it and calls hidden (which may be nil).
+func (u *UI) window(key string, make func(fyne.Window), hidden func()) fyne.Window {
+	w, ok := u.windows[key]
+	if !ok {
+		w = u.app.NewWindow(T("app.name"))
+		u.windows[key] = w
+		w.SetCloseIntercept(func() {
+			w.Hide()
+			if hidden != nil {
+				hidden()
+			}
+		})
+		make(w)
+	}
+	return w
+}
+
+// present shows a window and brings it to the front.
+func present(w fyne.Window) {
+	w.Show()
+	w.RequestFocus()
+}
