@@ -2,7 +2,11 @@ package p2p
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"papilio/protocol"
 )
@@ -14,30 +18,103 @@ type Options struct {
 	// Serve returns the bytes of an object of ours that this contact may have,
 	// chosen by Type and Hash alone; nothing else in the object is to be
 	// trusted. It is called on a goroutine of its own and may read a database.
-	// The bytes are not changed and must not change. nil serves nothing.
+	// The bytes must not change afterwards. nil serves nothing.
 	Serve  func(protocol.Object) ([]byte, bool)
 	Logger *slog.Logger // nil discards
 }
 
 // Peer is the peer-to-peer side of one contact. All methods are safe for
 // concurrent use.
-type Peer struct{ opts Options }
+//
+// One goroutine owns all state and never waits for a link or for Serve; a
+// second one sends.
+type Peer struct {
+	options Options
+	log     *slog.Logger
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	wait    sync.WaitGroup
+	closing sync.Once
+	done    chan struct{} // closed when the peer's goroutine has ended
+	active  atomic.Int64
+
+	inbox      chan incoming
+	inboxBytes atomic.Int64
+	requests   chan func()
+	found      chan found
+	jobs       chan job
+	results    chan error
+
+	// The rest belongs to the peer's goroutine.
+	ids       *ids
+	links     []Link // the newest last
+	queue     outgoing
+	out       *sending // the chunk that is with the sender goroutine
+	buffer    []byte   // its bytes
+	assembler assembler
+	sessions  map[uint32]session // by SessionID
+	calls     map[string]session // the same by Call-ID
+	unacked   map[uint32]*message
+	fetches   map[protocol.Hash]*fetch
+	waiting   []*fetch // those that have not started
+	fetching  int      // those that have
+
+	invites     int // since inviteSince
+	inviteSince time.Time
+}
+
+type incoming struct {
+	link  Link
+	chunk []byte
+}
 
 // NewPeer starts a Peer without links. The caller must Close it.
-func NewPeer(o Options) *Peer { return &Peer{opts: o} }
+func NewPeer(o Options) *Peer { return newPeer(o, newIDs()) }
 
-// AddLink gives the peer another way to the contact. The newest link is used;
-// a link that is already there becomes the newest.
-func (p *Peer) AddLink(l Link) {}
+func newPeer(o Options, i *ids) *Peer {
+	p := &Peer{
+		options:  o,
+		log:      o.Logger,
+		done:     make(chan struct{}),
+		inbox:    make(chan incoming, maxInbox),
+		requests: make(chan func()),
+		found:    make(chan found),
+		jobs:     make(chan job, 1),
+		results:  make(chan error, 1),
+		ids:      i,
+		sessions: map[uint32]session{},
+		calls:    map[string]session{},
+		unacked:  map[uint32]*message{},
+		fetches:  map[protocol.Hash]*fetch{},
+	}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	p.wait.Add(2)
+	go p.run()
+	go p.sendLoop()
+	return p
+}
 
-// RemoveLink takes a link away without closing it. What was going out over it
-// moves to the newest of the others; without others every session ends, and
-// their Fetch returns "no-link".
-func (p *Peer) RemoveLink(l Link) {}
+// Close ends every session and returns when all goroutines of the peer are
+// gone, Serve included. Links that are still added are closed. It is
+// idempotent.
+func (p *Peer) Close() {
+	p.closing.Do(func() {
+		p.cancel()
+		p.wait.Wait()
+		for _, l := range p.links {
+			if err := l.Close(); err != nil {
+				p.log.Debug("closing a link", "error", err)
+			}
+		}
+	})
+}
 
-// Receive takes a chunk that came in over a link. It never blocks: it copies
-// the chunk to a bounded queue, and drops it when the queue is full.
-func (p *Peer) Receive(l Link, chunk []byte) {}
+// Active returns how many transfers are running or waiting, plus one while
+// anything is still going out. A switchboard should stay open while it is not 0.
+func (p *Peer) Active() int { return int(p.active.Load()) }
 
 // Fetch asks the contact for an object and returns its bytes, verified by size
 // and hash. Calls for the same hash share one transfer.
@@ -47,13 +124,177 @@ func (p *Peer) Receive(l Link, chunk []byte) {}
 // type may be), "object-timeout" (no answer, no progress, or the deadline of
 // ctx), "object-cancelled" (ctx, the contact or Close) and "no-link".
 func (p *Peer) Fetch(ctx context.Context, o protocol.Object) ([]byte, error) {
-	return nil, &protocol.Problem{Code: "no-link"}
+	if o.IsZero() || o.Size < 1 || o.Size > sizeLimit(o.Type) {
+		return nil, problem(codeBad, errTooLarge)
+	}
+	result := make(chan fetched, 1)
+	if !p.do(func() { p.join(o, result) }) {
+		return nil, problem(codeCancelled, errClosed)
+	}
+	select {
+	case r := <-result:
+		return r.data, r.err
+	case <-ctx.Done():
+		p.do(func() { p.leave(o, result) })
+		select {
+		case r := <-result:
+			if r.err == nil {
+				return r.data, nil // it came at the same moment
+			}
+		default:
+		}
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return nil, problem(codeTimeout, ctx.Err())
+		}
+		return nil, problem(codeCancelled, ctx.Err())
+	}
 }
 
-// Active returns how many transfers are running or waiting, plus one while
-// anything is still going out. A switchboard should stay open while it is not 0.
-func (p *Peer) Active() int { return 0 }
+// Receive takes a chunk that came in over a link. It never blocks: it copies
+// the chunk to a bounded queue, and drops it when the queue is full.
+func (p *Peer) Receive(l Link, chunk []byte) {
+	n := int64(len(chunk))
+	if n < headerSize+footerSize || n > maxChunkBytes {
+		p.log.Debug("dropped", "error", errChunk, "bytes", n)
+		return
+	}
+	if p.inboxBytes.Add(n) <= maxInboxBytes {
+		select {
+		case p.inbox <- incoming{l, append([]byte(nil), chunk...)}:
+			return
+		default:
+		}
+	}
+	p.inboxBytes.Add(-n)
+	p.log.Warn("too many chunks at once, one is dropped", "from", p.options.Remote)
+}
 
-// Close ends every session and returns when all goroutines of the peer are
-// gone, Serve included. It is idempotent.
-func (p *Peer) Close() {}
+// do runs f on the peer's goroutine and returns when it has run; false means
+// that the peer is closed and f does not run.
+func (p *Peer) do(f func()) bool {
+	ran := make(chan struct{})
+	request := func() {
+		f()
+		p.count()
+		close(ran)
+	}
+	select {
+	case p.requests <- request:
+		<-ran
+		return true
+	case <-p.done:
+		return false
+	}
+}
+
+// run is the peer's goroutine.
+func (p *Peer) run() {
+	defer p.wait.Done()
+	defer close(p.done)
+	timer := time.NewTimer(longestSilent)
+	defer timer.Stop()
+	for {
+		sleep := p.expire()
+		p.pump()
+		p.count()
+		timer.Reset(sleep)
+		select {
+		case <-p.ctx.Done():
+			p.endAll(codeCancelled, errClosed)
+			p.count()
+			return
+		case f := <-p.requests:
+			f()
+		case in := <-p.inbox:
+			p.inboxBytes.Add(-int64(len(in.chunk)))
+			p.receive(in.link, in.chunk, time.Now())
+		case r := <-p.found:
+			r.service.looked(r, time.Now())
+		case err := <-p.results:
+			p.chunkSent(err, time.Now())
+		case <-timer.C:
+		}
+	}
+}
+
+// receive acts on one chunk.
+func (p *Peer) receive(via Link, chunk []byte, now time.Time) {
+	if len(p.links) == 0 {
+		return // nothing could be answered
+	}
+	h, payload, err := parseChunk(chunk)
+	if err != nil {
+		return
+	}
+	if h.Flags&flagMask != flagAck && int(h.Length) != len(payload) {
+		p.log.Debug("a chunk's Length is not its length", "says", h.Length, "has", len(payload))
+	}
+	s := p.sessions[h.SessionID]
+	switch k := classify(h, payload); k {
+	case kindSLP:
+		body, v := p.assembler.add(h, payload, maxSLP, now)
+		if v == whole {
+			p.receiveSLP(h, body, via, now)
+		} else if v != more {
+			p.log.Debug("a chunk of MSNSLP was dropped", "offset", h.Offset, "total", h.Total)
+		}
+	case kindPrep, kindData:
+		if s != nil {
+			s.data(k, h, payload, via, now)
+		}
+	case kindAck:
+		if m := p.acked(h); m != nil && m.done() {
+			delete(p.unacked, m.header.Identifier)
+			m.acked = true
+			m.session.acked(m, now)
+		}
+	case kindNAK:
+		if m := p.acked(h); m != nil {
+			if s, ok := m.session.(*service); ok {
+				s.rewind(m, h.AckSize, now)
+			}
+		}
+	case kindAbort:
+		if m := p.acked(h); s == nil && h.SessionID == 0 && m != nil {
+			s = m.session
+		}
+		if s != nil {
+			p.end(s, problem(codeCancelled, errStopped))
+		}
+	}
+}
+
+// expire tells sessions whose deadline has passed and returns how long to
+// sleep until the next one.
+func (p *Peer) expire() time.Duration {
+	now := time.Now()
+	for _, s := range p.sessions {
+		if !now.Before(s.info().deadline) {
+			s.expired(now)
+		}
+	}
+	next := now.Add(longestSilent)
+	if t := p.assembler.expire(now); !t.IsZero() {
+		next = t
+	}
+	for _, s := range p.sessions {
+		if t := s.info().deadline; t.Before(next) {
+			next = t
+		}
+	}
+	return next.Sub(now)
+}
+
+// count publishes Active.
+func (p *Peer) count() {
+	n := len(p.fetches)
+	for _, s := range p.sessions {
+		if _, ok := s.(*fetch); !ok && s.busy() {
+			n++
+		}
+	}
+	if p.out != nil || !p.queue.empty() {
+		n++
+	}
+	p.active.Store(int64(n))
+}
