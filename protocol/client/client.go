@@ -52,7 +52,11 @@ type Client struct {
 	conn    *conn
 	dialect string
 	home    endpoint // where we are signed in
-	books            // owned by the goroutine that reads conn
+	near    reach    // how near the configured server is
+
+	books         // owned by the goroutine that reads conn, like the next two
+	lastChallenge time.Time
+	rings         []time.Time // of the last second
 
 	mu     sync.Mutex
 	closed bool

@@ -1,0 +1,314 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/wire"
+)
+
+// conn is one connection to a notification server or a switchboard: commands
+// out, commands in, and the transactions that join them.
+//
+//	newConn -> start -> running -> fail or leave -> done
+//
+// mu guards ids, pending transactions and the queue of bytes to write; it is
+// never held while the network is waited for. The reader goroutine dispatches
+// what arrives; the keeper goroutine writes (keeper.go).
+type conn struct {
+	nc     net.Conn
+	log    *slog.Logger
+	handle func(wire.Command) // what no transaction takes; reader goroutine
+	onEnd  func(error)        // called once, last, on the reader goroutine; may be nil
+	done   chan struct{}      // closed when both goroutines have ended
+	kept   chan struct{}      // closed when the keeper has ended
+	wake   chan struct{}      // holds a token when the keeper has something to do
+
+	mu       sync.Mutex
+	lastID   uint32
+	pending  map[uint32]*transaction
+	queue    []byte
+	pings    []sentPing
+	alive    bool          // keep the connection alive with PNG
+	interval time.Duration // between two PNG
+	lastPing time.Time
+	err      error // why it ended; set once
+	broken   bool  // nothing can be written any more
+	stray    error // the last refusal that answered no request
+}
+
+// transaction is a request that waits for its answer.
+type transaction struct {
+	verb     string
+	answers  []string // verbs that may answer it
+	accept   func(wire.Command) (done bool, err error)
+	finish   func(error) // called once, without mu; must not block
+	deadline time.Time
+}
+
+// request describes a command that is to be answered.
+type request struct {
+	verb    string
+	args    []string
+	payload []byte
+	answers []string                         // nil is just verb
+	accept  func(wire.Command) (bool, error) // nil takes the first answer; reader goroutine
+	timeout time.Duration                    // zero is answerTimeout
+}
+
+func newConn(nc net.Conn, log *slog.Logger) *conn {
+	return &conn{
+		nc: nc, log: log, done: make(chan struct{}), kept: make(chan struct{}), wake: make(chan struct{}, 1),
+		pending: map[uint32]*transaction{}, interval: pingDefault,
+	}
+}
+
+func (c *conn) start() {
+	go c.read()
+	go c.keep()
+}
+
+// begin sends a request. finish is called exactly once unless begin fails or
+// the transaction is forgotten: with nil, a *protocol.Error, ErrNoAnswer, what
+// accept returned, or the reason why the connection ended.
+func (c *conn) begin(r request, finish func(error)) (uint32, error) {
+	if r.timeout == 0 {
+		r.timeout = answerTimeout
+	}
+	if r.answers == nil {
+		r.answers = []string{r.verb}
+	}
+	if r.accept == nil {
+		r.accept = func(wire.Command) (bool, error) { return true, nil }
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil {
+		return 0, c.err
+	}
+	if len(c.pending) >= maxPending {
+		return 0, ErrTooMany
+	}
+	id := c.takeID()
+	if err := c.enqueue(numbered(id, r)); err != nil {
+		return 0, err
+	}
+	c.pending[id] = &transaction{r.verb, r.answers, r.accept, finish, time.Now().Add(r.timeout)}
+	return id, nil
+}
+
+// call sends a request and waits for its end.
+func (c *conn) call(ctx context.Context, r request) error {
+	result := make(chan error, 1)
+	id, err := c.begin(r, func(err error) { result <- err })
+	if err != nil {
+		return err
+	}
+	select {
+	case err := <-result:
+		return err
+	case <-ctx.Done():
+		c.mu.Lock()
+		delete(c.pending, id)
+		c.mu.Unlock()
+		return context.Cause(ctx)
+	}
+}
+
+// post sends a command with an id that nobody waits for.
+func (c *conn) post(r request) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil {
+		return c.err
+	}
+	return c.enqueue(numbered(c.takeID(), r))
+}
+
+func numbered(id uint32, r request) wire.Command {
+	cmd := wire.New(r.verb, append([]string{utoa(id)}, r.args...)...)
+	if r.payload != nil {
+		cmd = cmd.WithPayload(r.payload)
+	}
+	return cmd
+}
+
+// takeID needs mu.
+func (c *conn) takeID() uint32 {
+	if c.lastID++; c.lastID == 0 {
+		c.lastID = 1
+	}
+	return c.lastID
+}
+
+// enqueue needs mu.
+func (c *conn) enqueue(cmd wire.Command) error {
+	if len(c.queue)+len(cmd.Payload) > maxQueued {
+		return ErrTooMany
+	}
+	c.queue = wire.Append(c.queue, cmd)
+	c.nudge()
+	return nil
+}
+
+func (c *conn) nudge() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// leave says OUT and ends the connection with a reason. It does not wait.
+func (c *conn) leave(reason error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil {
+		return
+	}
+	c.enqueue(wire.New("OUT"))
+	c.end(reason)
+}
+
+// fail ends the connection at once: nothing more is written.
+func (c *conn) fail(reason error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.broken = true
+	c.end(reason)
+	c.nc.Close()
+}
+
+// end needs mu.
+func (c *conn) end(reason error) {
+	if c.err == nil {
+		c.err = reason
+		// A write that is under way gets a moment, then the keeper closes.
+		c.nc.SetWriteDeadline(time.Now().Add(partingTime))
+	}
+	c.nudge()
+}
+
+// cause returns why the connection ended.
+func (c *conn) cause() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// read is the reader goroutine.
+func (c *conn) read() {
+	defer close(c.done)
+	in := &patience{nc: c.nc}
+	r := wire.NewReader(in, wire.FromServer)
+	for {
+		in.begin()
+		cmd, err := r.Read()
+		if err != nil {
+			c.fail(&Ended{Reason: Lost, Err: c.reading(err)})
+			break
+		}
+		c.dispatch(cmd)
+		if c.cause() != nil {
+			break
+		}
+	}
+	<-c.kept
+	c.nc.Close()
+	c.mu.Lock()
+	reason, left := c.err, c.pending
+	c.pending = map[uint32]*transaction{}
+	pings := c.pings
+	c.pings = nil
+	c.mu.Unlock()
+	for _, t := range left {
+		t.finish(reason)
+	}
+	for _, p := range pings {
+		p.finish(reason)
+	}
+	if c.onEnd != nil {
+		c.onEnd(reason)
+	}
+}
+
+// reading explains an error of the reader: a server often refuses and then
+// just closes.
+func (c *conn) reading(err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stray != nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
+		return errors.Join(c.stray, err)
+	}
+	return err
+}
+
+// dispatch gives a command to the transaction it answers, or to handle.
+func (c *conn) dispatch(cmd wire.Command) {
+	code, refused := cmd.ErrorCode()
+	id, numbered := cmd.TrID()
+	c.mu.Lock()
+	t := c.pending[id]
+	c.mu.Unlock()
+	if !numbered || t == nil {
+		t = nil
+	}
+	switch {
+	case refused && t != nil:
+		c.complete(id, t, &protocol.Error{Code: code, Verb: t.verb})
+	case refused:
+		c.log.Debug("refusal without a request", "code", code)
+		c.mu.Lock()
+		c.stray = &protocol.Error{Code: code}
+		c.mu.Unlock()
+	case t != nil && contains(t.answers, cmd.Verb):
+		if done, err := t.accept(cmd); done || err != nil {
+			c.complete(id, t, err)
+		}
+	case cmd.Verb == "QNG":
+		c.pong(cmd)
+	default:
+		c.handle(cmd)
+	}
+}
+
+// complete ends a transaction if nobody else has.
+func (c *conn) complete(id uint32, t *transaction, err error) {
+	c.mu.Lock()
+	mine := c.pending[id] == t
+	if mine {
+		delete(c.pending, id)
+	}
+	c.mu.Unlock()
+	if mine {
+		t.finish(err)
+	}
+}
+
+// patience is a Reader that gives one command commandTimeout from its first
+// byte, and silence between commands for ever: the keeper watches that.
+type patience struct {
+	nc      net.Conn
+	started bool
+}
+
+func (p *patience) begin() {
+	if p.started {
+		p.started = false
+		p.nc.SetReadDeadline(time.Time{})
+	}
+}
+
+func (p *patience) Read(b []byte) (int, error) {
+	n, err := p.nc.Read(b)
+	if n > 0 && !p.started {
+		p.started = true
+		p.nc.SetReadDeadline(time.Now().Add(commandTimeout))
+	}
+	return n, err
+}

@@ -1,0 +1,162 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"papilio/protocol"
+	"papilio/protocol/wire"
+)
+
+// The types of message bodies (switchboard.md 3).
+const (
+	typeText     = "text/plain"
+	typeControl  = "text/x-msmsgscontrol"
+	typeEmoticon = "text/x-mms-emoticon"
+	typeAnimated = "text/x-mms-animemoticon"
+	typeDatacast = "text/x-msnmsgr-datacast"
+	typeP2P      = "application/x-msnmsgrp2p"
+	charset      = "; charset=UTF-8"
+	formatHeader = "X-MMS-IM-Format"
+	destHeader   = "P2P-Dest"
+	typingHeader = "TypingUser"
+	nudge        = "ID: 1\r\n\r\n"
+)
+
+// TextFits reports whether a text fits into one message: 1,664 bytes with its
+// headers.
+func TextFits(t protocol.Text) bool { return len(textPayload(t)) <= maxMessage }
+
+func textPayload(t protocol.Text) []byte {
+	body := strings.ReplaceAll(strings.ReplaceAll(t.Body, "\r\n", "\n"), "\n", "\r\n")
+	return wire.NewMessage(typeText+charset).Set(formatHeader, t.Format.String()).WithBody([]byte(strings.ToValidUTF8(body, "\ufffd"))).Bytes()
+}
+
+// SendText sends a text and asks for a receipt (MSG A). The channel gets one
+// value: nil when it was delivered, ErrNotDelivered when it was not,
+// ErrUnknown when the answer did not come in time or the connection went.
+func (c *Chat) SendText(t protocol.Text) (<-chan error, error) {
+	receipt := make(chan error, 1)
+	err := c.send("A", textPayload(t), func(err error) { receipt <- fate(err) })
+	if err != nil {
+		return nil, err
+	}
+	return receipt, nil
+}
+
+// fate turns the end of a MSG into what its sender wants to know.
+func fate(err error) error {
+	var refused *protocol.Error
+	switch {
+	case err == nil || errors.Is(err, ErrNotDelivered):
+		return err
+	case errors.As(err, &refused):
+		return fmt.Errorf("%w: %w", ErrNotDelivered, err)
+	}
+	return fmt.Errorf("%w: %w", ErrUnknown, err)
+}
+
+// SendEmoticons announces custom emoticons; the text that uses them follows.
+// They are put into as many messages as needed, at most five in each.
+func (c *Chat) SendEmoticons(list []protocol.Emoticon) error {
+	for _, part := range emoticonPayloads(list) {
+		if err := c.send("N", part, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func emoticonPayloads(list []protocol.Emoticon) [][]byte {
+	var out [][]byte
+	var body []byte
+	head := wire.NewMessage(typeEmoticon)
+	count := 0
+	flush := func() {
+		if count > 0 {
+			out = append(out, head.WithBody(body).Bytes())
+		}
+		body, count = nil, 0
+	}
+	for _, e := range list {
+		if !validShortcut(e.Shortcut) || e.Object.IsZero() {
+			continue
+		}
+		pair := e.Shortcut + "\t" + e.Object.String() + "\t"
+		if count == maxEmoticonsSent || len(head.WithBody(body).Bytes())+len(pair) > maxMessage {
+			flush()
+		}
+		if len(head.Bytes())+len(pair) <= maxMessage {
+			body, count = append(body, pair...), count+1
+		}
+	}
+	flush()
+	return out
+}
+
+// SendTyping says that we are writing. It holds for a few seconds: send it
+// every five while keys are pressed.
+func (c *Chat) SendTyping() error {
+	m := wire.NewMessage(typeControl).Set(typingHeader, c.client.o.Address.String())
+	return c.send("U", m.WithBody([]byte("\r\n")).Bytes(), nil)
+}
+
+// SendNudge shakes the other side's window.
+func (c *Chat) SendNudge() error {
+	return c.send("U", wire.NewMessage(typeDatacast).WithBody([]byte(nudge)).Bytes(), nil)
+}
+
+// SendP2P sends one peer-to-peer chunk (MSG D): 48 bytes of header, payload,
+// 4 bytes of footer. At most eight chunks are without an ACK; then it blocks.
+// It returns when the chunk is on its way, not when it has arrived.
+func (c *Chat) SendP2P(ctx context.Context, to protocol.Address, chunk []byte) error {
+	if !c.client.objects() {
+		return ErrNoObjects
+	}
+	select {
+	case c.p2p <- struct{}{}:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-c.conn.done:
+		return c.conn.cause()
+	}
+	m := wire.NewMessage(typeP2P).Set(destHeader, to.String()).WithBody(chunk)
+	err := c.send("D", m.Bytes(), func(err error) {
+		if err != nil {
+			c.conn.log.Debug("chunk not delivered", "error", err)
+		}
+		<-c.p2p
+	})
+	if err != nil {
+		<-c.p2p
+	}
+	return err
+}
+
+// send sends a MSG. finish, when not nil, is told what the server answers;
+// only A and D are always answered.
+func (c *Chat) send(ack string, payload []byte, finish func(error)) error {
+	if len(payload) > maxMessage {
+		return ErrTooLong
+	}
+	if len(c.Participants()) == 0 {
+		if reason := c.conn.cause(); reason != nil {
+			return reason
+		}
+		return ErrAlone
+	}
+	r := request{verb: "MSG", args: []string{ack}, payload: payload, answers: []string{"ACK", "NAK"}}
+	if finish == nil {
+		return c.conn.post(r)
+	}
+	r.accept = func(cmd wire.Command) (bool, error) {
+		if cmd.Verb == "NAK" {
+			return true, ErrNotDelivered
+		}
+		return true, nil
+	}
+	_, err := c.conn.begin(r, finish)
+	return err
+}
