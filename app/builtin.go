@@ -2,10 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"papilio/protocol"
 )
+
+var errStub = errors.New("stub")
 
 // Resident is somebody who lives on the built-in server: data only.
 type Resident struct {

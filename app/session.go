@@ -1,18 +1,24 @@
+// Package app joins the engine, the peer-to-peer layer and the store into one
+// person's messenger. All that ui and papilio-cli see is here: methods to ask
+// for things, and the event bus for what has happened.
+//
+// Two rules hold everywhere. State before news: the lock is taken, the model
+// is updated, the row is written, and then the event is published, so whoever
+// holds an event can query what it tells. And nothing waits in the callbacks
+// of the engine's readers: what takes time runs in goroutines that belong to
+// the signed-in period (see online) and end with it.
 package app
 
-// CONTRACT STUB: signatures are agreed with ui and cmd; bodies are to be written.
-
 import (
-	"context"
-	"errors"
 	"log/slog"
+	"slices"
+	"strings"
+	"sync"
 
 	"papilio/protocol"
 	"papilio/protocol/event"
 	"papilio/store"
 )
-
-var errStub = errors.New("stub")
 
 // Options configures a Session.
 type Options struct {
@@ -20,143 +26,121 @@ type Options struct {
 	Logger *slog.Logger // nil discards
 }
 
-// Session is one person's messenger: it joins the engine, the peer-to-peer
-// layer and the store. Everything ui and papilio-cli see is here.
-type Session struct{ bus event.Bus }
+// Session is one person's messenger. Its methods are safe for concurrent use;
+// those that can wait take a context or say so.
+type Session struct {
+	store  *store.DB
+	logger *slog.Logger
+	bus    event.Bus
+	timing timing
+
+	mu         sync.Mutex
+	closed     bool
+	online     *online // from the start of a sign-in until everything of it has ended
+	self       protocol.Self
+	contacts   map[protocol.Address]protocol.Contact
+	groups     map[protocol.GroupID]protocol.Group
+	connection protocol.Connection
+	picture    ownPicture
+	emoticons  []ourEmoticon
+	pictures   map[protocol.Address]protocol.Hash // display pictures of contacts that are in the store
+	sending    map[int64]bool                     // lines whose fate is open
+	unstored   int64                              // lines the store refused
+}
 
 // New returns a Session that is signed out.
-func New(Options) *Session { return &Session{} }
+func New(o Options) *Session {
+	s := &Session{
+		store: o.Store, logger: o.Logger, timing: defaultTiming,
+		contacts: map[protocol.Address]protocol.Contact{}, groups: map[protocol.GroupID]protocol.Group{},
+		connection: signedOutReport, pictures: map[protocol.Address]protocol.Hash{}, sending: map[int64]bool{},
+	}
+	if s.logger == nil {
+		s.logger = slog.New(slog.DiscardHandler)
+	}
+	s.bus.Logger = s.logger
+	s.self.Status = protocol.Offline
+	s.picture = s.loadPicture()
+	s.emoticons = s.loadEmoticons()
+	return s
+}
 
 // Close signs out, ends every goroutine and returns when they are gone.
-func (s *Session) Close() error { return nil }
+// Afterwards SignIn is refused; what reads the store still works.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.SignOut()
+	return nil
+}
 
 // Snapshot is the state at one moment.
 type Snapshot struct {
 	SignedIn   bool
 	Self       protocol.Self
-	Contacts   []protocol.Contact
-	Groups     []protocol.Group
+	Contacts   []protocol.Contact // by address
+	Groups     []protocol.Group   // by name
 	Connection protocol.Connection
 }
 
 // Watch returns the state and a subscription that starts right after it: no
 // gap, nothing twice. The caller closes the subscription.
 func (s *Session) Watch(name string) (Snapshot, *event.Subscription) {
-	return Snapshot{}, s.bus.Subscribe(name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.snapshotLocked(), s.bus.Subscribe(name)
 }
 
-// Snapshot returns the state now.
-func (s *Session) Snapshot() Snapshot { return Snapshot{} }
-
-// Credentials say who signs in where.
-type Credentials struct {
-	Address  protocol.Address
-	Password string
-	Server   string          // host:port of the notification (or dispatch) server
-	Login    string          // URL of the nexus or of the login page; http only on loopback
-	Status   protocol.Status // empty is Online
+// Snapshot returns the state now. After a sign-out the contacts stay, all
+// offline, until the next sign-in.
+func (s *Session) Snapshot() Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.snapshotLocked()
 }
 
-// SignIn signs in and returns when the contacts are there and the status is
-// set, or with a *protocol.Problem: "bad-address", "wrong-password",
-// "server-not-found", "server-unreachable", "login-unreachable",
-// "login-bad-answer", "login-not-secure", "protocol-unsupported", "server-busy",
-// "timeout", "cancelled", "already-signed-in". SigningIn events tell the steps. Cancel by the context.
-func (s *Session) SignIn(ctx context.Context, c Credentials) error { return errStub }
-
-// SignOut ends the session; it is a no-op when signed out.
-func (s *Session) SignOut() {}
-
-// SetStatus changes our status.
-func (s *Session) SetStatus(ctx context.Context, st protocol.Status) error { return errStub }
-
-// SetName changes our friendly name: 1 to 129 characters.
-func (s *Session) SetName(ctx context.Context, name string) error { return errStub }
-
-// SetPicture makes a 96x96 PNG (see app/picture) our display picture, stores
-// it as used and, when signed in, returns once the server has confirmed it. nil removes the picture.
-func (s *Session) SetPicture(ctx context.Context, png []byte) error { return errStub }
-
-// Picture returns the bytes of our display picture, or nil.
-func (s *Session) Picture() []byte { return nil }
-
-// UsedPictures returns the pictures used before, newest first, without the current one removed.
-func (s *Session) UsedPictures() ([]protocol.Hash, error) { return nil, nil }
-
-// Object returns the cached bytes of an object by hash; ok is false when it is
-// not here. It reads the database: do not call it on the UI goroutine.
-func (s *Session) Object(h protocol.Hash) (data []byte, ok bool) { return nil, false }
-
-// FetchPicture returns a contact's display picture, from the cache or peer to
-// peer. Codes: "not-signed-in", "no-picture", "contact-offline", "not-delivered", "timeout", "bad-object".
-func (s *Session) FetchPicture(ctx context.Context, of protocol.Address) ([]byte, error) {
-	return nil, errStub
+func (s *Session) snapshotLocked() Snapshot {
+	v := Snapshot{SignedIn: s.signedInLocked() != nil, Self: s.self, Connection: s.connection}
+	for _, c := range s.contacts {
+		v.Contacts = append(v.Contacts, c)
+	}
+	slices.SortFunc(v.Contacts, func(a, b protocol.Contact) int { return strings.Compare(string(a.Address), string(b.Address)) })
+	for _, g := range s.groups {
+		v.Groups = append(v.Groups, g)
+	}
+	slices.SortFunc(v.Groups, func(a, b protocol.Group) int {
+		return strings.Compare(a.Name+"\x00"+string(a.ID), b.Name+"\x00"+string(b.ID))
+	})
+	return v
 }
 
-// FetchEmoticon does the same for a custom emoticon that somebody announced.
-func (s *Session) FetchEmoticon(ctx context.Context, from protocol.Address, o protocol.Object) ([]byte, error) {
-	return nil, errStub
+// signedInLocked returns the signed-in period, or nil when there is none or it
+// is ending.
+func (s *Session) signedInLocked() *online {
+	if s.online == nil || !s.online.up {
+		return nil
+	}
+	return s.online
 }
 
-// Emoticon is one of our own custom emoticons.
-type Emoticon struct {
-	ID       int64
-	Shortcut string
-	Hash     protocol.Hash
-	Animated bool
+func (s *Session) signedIn() (*online, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o := s.signedInLocked(); o != nil {
+		return o, nil
+	}
+	return nil, problem(NotSignedIn, nil)
 }
-
-// Emoticons returns our set in its order.
-func (s *Session) Emoticons() ([]Emoticon, error) { return nil, nil }
-
-// AddEmoticon adds a picture, already prepared by picture.Emoticon or raw
-// bytes of a PNG, JPEG, GIF, BMP or WebP, under a shortcut. Codes:
-// "shortcut-empty", "shortcut-long", "shortcut-space", "shortcut-taken", "bad-picture", "picture-too-large".
-func (s *Session) AddEmoticon(shortcut string, data []byte) (Emoticon, error) {
-	return Emoticon{}, errStub
-}
-
-// ChangeEmoticon replaces shortcut and, when data is not nil, picture.
-func (s *Session) ChangeEmoticon(id int64, shortcut string, data []byte) (Emoticon, error) {
-	return Emoticon{}, errStub
-}
-
-// RemoveEmoticon removes one; AddEmoticon with its bytes brings it back.
-func (s *Session) RemoveEmoticon(id int64) error { return errStub }
-
-// CheckShortcut says what is wrong with a shortcut, as the codes of
-// AddEmoticon, or "" when it can be used. except is the id of the emoticon being changed, or 0.
-func (s *Session) CheckShortcut(shortcut string, except int64) string { return "" }
-
-// Send queues a text for one person and returns its line at once; what became of it
-// comes as MessageDelivered. Custom emoticons of ours that occur in the body are announced first. A
-// body longer than one message is sent in parts (several lines).
-// Codes: "not-signed-in", "empty-text", "hidden".
-func (s *Session) Send(to protocol.Address, text protocol.Text) ([]protocol.Message, error) {
-	return nil, errStub
-}
-
-// SendAgain queues a line that was not sent once more, under the same id.
-func (s *Session) SendAgain(id int64) error { return errStub }
-
-// SetTyping tells the other side that we are writing; it is cheap to call on
-// every keystroke and sends at most every five seconds, only on an open conversation.
-func (s *Session) SetTyping(to protocol.Address) {}
-
-// Nudge shakes the other side's window, at most once in ten seconds ("too-soon").
-func (s *Session) Nudge(to protocol.Address) error { return errStub }
-
-// History returns up to limit lines of a conversation before a line id (0 for
-// the newest), oldest first. It reads the database.
-func (s *Session) History(with protocol.Address, before int64, limit int) ([]protocol.Message, error) {
-	return nil, nil
-}
-
-// Connection returns the report of the Connection page.
-func (s *Session) Connection() protocol.Connection { return protocol.Connection{} }
 
 // Setting reads a setting, "" when it was never set; SetSetting writes it.
-func (s *Session) Setting(key string) string { return "" }
+func (s *Session) Setting(key string) string {
+	v, err := s.store.Setting(key)
+	if err != nil {
+		s.logger.Warn("setting not read", "key", key, "error", err)
+	}
+	return v
+}
 
 // SetSetting stores a setting.
-func (s *Session) SetSetting(key, value string) error { return nil }
+func (s *Session) SetSetting(key, value string) error { return s.store.SetSetting(key, value) }

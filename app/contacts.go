@@ -1,0 +1,55 @@
+package app
+
+import (
+	"papilio/protocol"
+	"papilio/protocol/event"
+)
+
+// onEvent takes the news of the notification server into the model. It is
+// called by the engine's reader and by Dial.
+func (o *online) onEvent(e event.Event) {
+	s := o.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o.ending {
+		return
+	}
+	switch e := e.(type) {
+	case event.SigningIn:
+	case event.ContactsReceived:
+		clear(s.contacts)
+		clear(s.groups)
+		for _, c := range e.Contacts {
+			s.contacts[c.Address] = c
+		}
+		for _, g := range e.Groups {
+			s.groups[g.ID] = g
+		}
+	case event.ContactChanged:
+		s.contacts[e.Contact.Address] = e.Contact
+		o.pictureAnnouncedLocked(e.Contact)
+	case event.ContactRemoved:
+		delete(s.contacts, e.Address)
+	case event.GroupChanged:
+		s.groups[e.Group.ID] = e.Group
+	case event.GroupRemoved:
+		delete(s.groups, e.ID)
+	case event.SelfChanged:
+		s.self = e.Self
+	}
+	s.bus.Publish(e)
+}
+
+// blockedLocked reports whether we have blocked somebody: they get no answer.
+func (s *Session) blockedLocked(a protocol.Address) bool {
+	return s.contacts[a].Lists.Has(protocol.BlockList)
+}
+
+// nameLocked returns what to call somebody; fallback is the name they used in
+// a conversation.
+func (s *Session) nameLocked(a protocol.Address, fallback string) string {
+	if c, ok := s.contacts[a]; ok && c.Name != "" {
+		return c.Name
+	}
+	return protocol.CleanName(fallback, string(a))
+}

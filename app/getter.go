@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/event"
+)
+
+// wish is an object that should be in the store.
+type wish struct {
+	from   protocol.Address
+	object protocol.Object
+	after  time.Time // not before
+	tries  int
+}
+
+// getter fetches wishes one after the other: the emoticons of one person, or
+// the display pictures of all contacts. An object that does not come is asked
+// for once more after a while and then rests until it is announced again
+// (p2p.md 11). Its goroutine runs only while there are wishes.
+type getter struct {
+	o    *online
+	get  func(context.Context, wish) (fetched bool, err error)
+	wake chan struct{}
+	// pause says how long to wait after a fetch; nil is not at all.
+	pause func() time.Duration
+
+	// Guarded by Session.mu.
+	wishes  []wish
+	running bool
+}
+
+// addLocked adds a wish unless the same is there already. Over the limit for
+// one person it is dropped: nobody needs so many at once (p2p.md 12).
+func (g *getter) addLocked(w wish) {
+	mine := 0
+	for _, x := range g.wishes {
+		if x.from == w.from {
+			if mine++; x.object == w.object {
+				return
+			}
+		}
+	}
+	if mine >= maxWishes {
+		return
+	}
+	g.wishes = append(g.wishes, w)
+	g.kickLocked()
+}
+
+// kickLocked sees to it that the goroutine runs. Before the sign-in has
+// finished there is nothing to fetch with; signedIn kicks again.
+func (g *getter) kickLocked() {
+	select {
+	case g.wake <- struct{}{}:
+	default:
+	}
+	if !g.running && len(g.wishes) > 0 && g.o.up {
+		g.running = g.o.startLocked(g.run)
+	}
+}
+
+// next takes the next wish that is due, or says how long to wait for one.
+func (g *getter) next() (w wish, wait time.Duration, ok bool) {
+	g.o.s.mu.Lock()
+	defer g.o.s.mu.Unlock()
+	if len(g.wishes) == 0 || g.o.ending {
+		g.running = false
+		return wish{}, 0, false
+	}
+	at := 0
+	for i, x := range g.wishes {
+		if x.after.Before(g.wishes[at].after) {
+			at = i
+		}
+	}
+	w = g.wishes[at]
+	if wait = time.Until(w.after); wait > 0 {
+		return wish{}, wait, true
+	}
+	g.wishes = slices.Delete(g.wishes, at, at+1)
+	return w, 0, true
+}
+
+func (g *getter) run() {
+	for {
+		w, wait, ok := g.next()
+		if !ok {
+			return
+		}
+		if wait > 0 {
+			t := time.NewTimer(wait)
+			select {
+			case <-g.o.ctx.Done():
+			case <-g.wake:
+			case <-t.C:
+			}
+			t.Stop()
+			continue
+		}
+		fetched, err := g.get(g.o.ctx, w)
+		if err != nil && g.o.ctx.Err() == nil {
+			g.failed(w, err)
+		}
+		if fetched && g.pause != nil {
+			g.o.sleep(g.pause())
+		}
+	}
+}
+
+// failed puts a wish back for its second try, or gives it up and says so.
+func (g *getter) failed(w wish, err error) {
+	s := g.o.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	code := codeOf(err, NotDelivered)
+	switch {
+	case code == TooFast && w.tries < 5:
+		// The server wants us to slow down: everything waits.
+		w.after = time.Now().Add(s.timing.backOff)
+		w.tries++
+		for i := range g.wishes {
+			g.wishes[i].after = w.after
+		}
+		g.wishes = append(g.wishes, w)
+		return
+	case w.tries == 0 && worthRetrying(code):
+		w.after = time.Now().Add(s.timing.retry)
+		w.tries++
+		g.wishes = append(g.wishes, w)
+		return
+	}
+	if code == ObjectDeclined || code == BadObject || code == BadPicture {
+		g.o.restLocked(fetchKey{w.from, w.object.Hash})
+	}
+	s.bus.Publish(event.ObjectFailed{From: w.from, Object: w.object, Code: code})
+}
+
+func worthRetrying(code string) bool {
+	switch code {
+	case ObjectDeclined, BadPicture, ContactOffline, HiddenSelf:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,89 @@
+package app
+
+import (
+	"encoding/json"
+
+	"papilio/protocol"
+	"papilio/protocol/event"
+	"papilio/store"
+)
+
+// History returns up to limit lines (at most 1000) of a conversation before a
+// line id (0 for the newest), oldest first. It reads the database. A line of
+// ours that was still on its way when the program ended is Unknown.
+func (s *Session) History(with protocol.Address, before int64, limit int) ([]protocol.Message, error) {
+	rows, err := s.store.Messages(string(protocol.With(with)), before, min(limit, maxHistoryPage))
+	if err != nil {
+		return nil, problem(NotStored, err)
+	}
+	lines := make([]protocol.Message, len(rows))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, row := range rows {
+		lines[i] = lineOf(row)
+		if lines[i].Delivery == protocol.Sending && !s.sending[row.ID] {
+			lines[i].Delivery = protocol.Unknown
+		}
+	}
+	return lines, nil
+}
+
+// addLineLocked writes the row of a line and sets its id. When the store
+// refuses (disk full) the conversation goes on with ids that no row ever gets.
+func (s *Session) addLineLocked(m *protocol.Message) {
+	id, err := s.store.AddMessage(rowOf(*m))
+	if err != nil {
+		s.logger.Error("line not stored", "error", err)
+		s.unstored++
+		id = 1<<52 + s.unstored // still exact as a JSON number
+	}
+	m.ID = id
+}
+
+// settle notes what became of a line of ours and tells it.
+func (s *Session) settle(m protocol.Message, d protocol.Delivery, code string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d == protocol.Sending {
+		s.sending[m.ID] = true
+	} else {
+		delete(s.sending, m.ID)
+	}
+	s.setDeliveryLocked(m, d, code)
+}
+
+func (s *Session) setDeliveryLocked(m protocol.Message, d protocol.Delivery, code string) {
+	if m.ID <= 1<<52 {
+		if err := s.store.SetDelivery(m.ID, string(d)); err != nil {
+			s.logger.Error("delivery not stored", "error", err)
+		}
+	}
+	s.bus.Publish(event.MessageDelivered{Conversation: m.Conversation, ID: m.ID, Delivery: d, Code: code})
+}
+
+func rowOf(m protocol.Message) store.Message {
+	row := store.Message{
+		ID: m.ID, Conversation: string(m.Conversation), From: string(m.From), FromName: m.FromName,
+		Body: m.Text.Body, Format: m.Text.Format.String(), Time: m.Time, Delivery: string(m.Delivery),
+	}
+	if len(m.Emoticons) > 0 {
+		list, _ := json.Marshal(m.Emoticons) // strings only: cannot fail
+		row.Emoticons = string(list)
+	}
+	return row
+}
+
+func lineOf(row store.Message) protocol.Message {
+	m := protocol.Message{
+		ID: row.ID, Conversation: protocol.ConversationID(row.Conversation),
+		From: protocol.Address(row.From), FromName: row.FromName,
+		Text: protocol.Text{Body: row.Body, Format: protocol.ParseFormat(row.Format)},
+		Time: row.Time, Delivery: protocol.Delivery(row.Delivery),
+	}
+	if row.Emoticons != "" {
+		if json.Unmarshal([]byte(row.Emoticons), &m.Emoticons) != nil {
+			m.Emoticons = nil
+		}
+	}
+	return m
+}

@@ -1,0 +1,229 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"papilio/app/picture"
+	"papilio/protocol"
+	"papilio/protocol/event"
+)
+
+// fetchKey names an object of somebody.
+type fetchKey struct {
+	from protocol.Address
+	hash protocol.Hash
+}
+
+// fetch is a transfer under way that any number of callers wait for.
+type fetch struct {
+	done chan struct{}
+	data []byte
+	err  error
+}
+
+// Object returns the cached bytes of an object by hash; ok is false when it is
+// not here. It reads the database: do not call it on the UI goroutine.
+func (s *Session) Object(h protocol.Hash) (data []byte, ok bool) {
+	data, ok, err := s.store.Object(h)
+	if err != nil {
+		s.logger.Warn("object not read", "error", err)
+	}
+	return data, ok && err == nil
+}
+
+// FetchPicture returns a contact's display picture, from the cache or peer to
+// peer. Codes: "not-signed-in", "no-picture", "contact-offline",
+// "object-declined", "not-delivered", "timeout", "bad-object", "bad-picture", "cancelled".
+func (s *Session) FetchPicture(ctx context.Context, of protocol.Address) ([]byte, error) {
+	s.mu.Lock()
+	contact := s.contacts[of]
+	s.mu.Unlock()
+	object := contact.Picture
+	if object.IsZero() || object.Creator != of {
+		if h, ok := s.PictureOf(of); ok {
+			if data, ok := s.Object(h); ok {
+				return data, nil
+			}
+		}
+		o, err := s.signedIn()
+		switch {
+		case err != nil:
+			return nil, err
+		case o.s.statusOf(of) == protocol.Offline:
+			return nil, problem(ContactOffline, nil)
+		}
+		return nil, problem(NoPicture, nil)
+	}
+	return s.fetch(ctx, of, object)
+}
+
+func (s *Session) statusOf(a protocol.Address) protocol.Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if st := s.contacts[a].Status; st.Reachable() {
+		return st
+	}
+	return protocol.Offline
+}
+
+// FetchEmoticon does the same for a custom emoticon that somebody announced.
+func (s *Session) FetchEmoticon(ctx context.Context, from protocol.Address, object protocol.Object) ([]byte, error) {
+	if object.IsZero() {
+		return nil, problem(NoPicture, nil)
+	}
+	return s.fetch(ctx, from, object)
+}
+
+func (s *Session) fetch(ctx context.Context, from protocol.Address, object protocol.Object) ([]byte, error) {
+	if data, ok := s.Object(object.Hash); ok {
+		return data, nil
+	}
+	o, err := s.signedIn()
+	if err != nil {
+		return nil, err
+	}
+	data, err := o.fetch(ctx, from, object)
+	return data, problemOf(err, NotDelivered)
+}
+
+// fetch gets an object from the one who made it into the store, and returns
+// its bytes. Callers of the same object share one transfer, which ends by its
+// own time limit.
+func (o *online) fetch(ctx context.Context, from protocol.Address, object protocol.Object) ([]byte, error) {
+	s := o.s
+	key := fetchKey{from, object.Hash}
+	s.mu.Lock()
+	f := o.fetches[key]
+	if f == nil {
+		f = &fetch{done: make(chan struct{})}
+		c := o.conversationLocked(from)
+		started := o.startLocked(func() {
+			limited, cancel := context.WithTimeout(o.ctx, s.timing.fetch)
+			defer cancel()
+			f.data, f.err = c.fetchNow(limited, object)
+			s.mu.Lock()
+			delete(o.fetches, key)
+			s.mu.Unlock()
+			close(f.done)
+		})
+		if !started {
+			s.mu.Unlock()
+			return nil, problem(SignedOutMeantime, nil)
+		}
+		o.fetches[key] = f
+	}
+	s.mu.Unlock()
+	select {
+	case <-f.done:
+		if f.err != nil && o.ctx.Err() != nil {
+			return nil, problem(SignedOutMeantime, f.err)
+		}
+		return f.data, f.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// fetchNow opens a switchboard when there is none and fetches over it. When
+// the switchboard goes away in the middle it tries once more on a new one.
+func (c *conversation) fetchNow(ctx context.Context, object protocol.Object) ([]byte, error) {
+	var data []byte
+	for try := 0; ; try++ {
+		if _, err := c.open(ctx); err != nil {
+			return nil, err
+		}
+		var err error
+		if data, err = c.peer.Fetch(ctx, object); err == nil {
+			break
+		}
+		var p *protocol.Problem
+		if try > 0 || !errors.As(err, &p) || p.Code != "no-link" {
+			return nil, err
+		}
+	}
+	if _, err := picture.DecodePeer(data); err != nil {
+		return nil, problem(BadPicture, err)
+	}
+	return data, c.keep(object, data)
+}
+
+// keep stores an object that has arrived and tells it.
+func (c *conversation) keep(object protocol.Object, data []byte) error {
+	s := c.o.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.store.PutObject(object.Hash, data); err != nil {
+		return problem(NotStored, err)
+	}
+	if object.Type == protocol.CustomEmoticon {
+		for _, e := range c.theirs {
+			if e.Object.Hash == object.Hash {
+				s.bus.Publish(event.EmoticonReceived{Conversation: protocol.With(c.with), From: c.with, Emoticon: e})
+			}
+		}
+		return nil
+	}
+	if s.contacts[c.with].Picture.Hash == object.Hash {
+		s.notePictureLocked(c.with, object.Hash)
+	}
+	s.bus.Publish(event.PictureReceived{Of: c.with, Object: object})
+	return nil
+}
+
+// serve returns what this person may have: our display picture, and emoticons
+// of ours that we announced to them. Only type and hash count
+// (hostile-input.md B18).
+func (c *conversation) serve(object protocol.Object) ([]byte, bool) {
+	s := c.o.s
+	s.mu.Lock()
+	var may bool
+	switch {
+	case s.blockedLocked(c.with):
+	case object.Type == protocol.DisplayPicture:
+		may = !s.picture.hash.IsZero() && object.Hash == s.picture.hash
+	case object.Type == protocol.CustomEmoticon:
+		may = c.announced[object.Hash]
+	}
+	s.mu.Unlock()
+	if !may {
+		return nil, false
+	}
+	return s.Object(object.Hash)
+}
+
+// getEmoticon is the getter's work for one announced emoticon.
+func (c *conversation) getEmoticon(ctx context.Context, w wish) (bool, error) {
+	s := c.o.s
+	if has, _ := s.store.HasObject(w.object.Hash); has || c.o.resting(w) {
+		return false, nil
+	}
+	s.mu.Lock()
+	still := slices.ContainsFunc(c.theirs, func(e protocol.Emoticon) bool { return e.Object.Hash == w.object.Hash })
+	s.mu.Unlock()
+	if !still {
+		return false, nil
+	}
+	_, err := c.o.fetch(ctx, w.from, w.object)
+	return true, err
+}
+
+// restLocked notes that an object was refused: it is not asked for again for a
+// while, whatever is announced.
+func (o *online) restLocked(k fetchKey) {
+	now := time.Now()
+	for old, until := range o.rested {
+		if now.After(until) {
+			delete(o.rested, old)
+		}
+	}
+	o.rested[k] = now.Add(o.s.timing.rest)
+}
+
+func (o *online) resting(w wish) bool {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	return time.Now().Before(o.rested[fetchKey{w.from, w.object.Hash}])
+}

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/client"
+	"papilio/protocol/event"
+)
+
+// online is one signed-in period, from the start of the sign-in until its last
+// goroutine has ended. It owns the client, the switchboards, the peers and all
+// goroutines; nothing of it outlives it.
+//
+//	signing in --Dial--> up --SignOut, Wait--> ending --all joined--> gone
+type online struct {
+	s      *Session
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup // goroutines; added to only through start
+	ready  chan struct{}  // closed when client is set
+	done   chan struct{}  // closed when everything has ended
+
+	// Guarded by Session.mu.
+	client        *client.Client
+	up            bool
+	ending        bool
+	server        string
+	since         time.Time
+	profile       protocol.Profile
+	roundTrip     time.Duration
+	rings         int
+	groups        int // conversations of several so far
+	conversations map[protocol.Address]*conversation
+	rooms         map[*client.Chat]*room
+	fetches       map[fetchKey]*fetch
+	rested        map[fetchKey]time.Time // objects not to be asked for before then
+	roster        getter                 // display pictures of contacts
+	nearby        bool                   // the server is on this computer: no pauses
+}
+
+func newOnline(s *Session, server string) *online {
+	o := &online{
+		s: s, ready: make(chan struct{}), done: make(chan struct{}), server: server,
+		conversations: map[protocol.Address]*conversation{}, rooms: map[*client.Chat]*room{},
+		fetches: map[fetchKey]*fetch{}, rested: map[fetchKey]time.Time{},
+	}
+	o.ctx, o.cancel = context.WithCancel(context.Background())
+	o.roster = getter{o: o, wake: make(chan struct{}, 1), get: o.getPicture, pause: o.rosterPause}
+	return o
+}
+
+// startLocked runs f in a goroutine that the end of the period waits for; it
+// reports false when the period is ending. f must end soon after o.ctx does.
+func (o *online) startLocked(f func()) bool {
+	if o.ending {
+		return false
+	}
+	o.wg.Go(f)
+	return true
+}
+
+func (o *online) start(f func()) bool {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	return o.startLocked(f)
+}
+
+// sleep waits; it reports false when the period ends first.
+func (o *online) sleep(d time.Duration) bool {
+	if d <= 0 {
+		return o.ctx.Err() == nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-o.ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// within derives a context that also ends with the period.
+func (o *online) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(o.ctx, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// stand waits for the client to end and then ends the period.
+func (o *online) stand() {
+	err := o.client.Wait()
+	reason := client.Lost
+	var ended *client.Ended
+	if errors.As(err, &ended) {
+		reason = ended.Reason
+	}
+	o.s.logger.Info("signed out", "reason", reason, "error", err)
+	o.end(reason, "")
+}
+
+// end ends the period: every goroutine is joined and every line has got its
+// fate before SignedOut is published. It runs once, in the goroutine that
+// signed in (when that failed) or in the one that stands.
+func (o *online) end(reason, code string) {
+	s := o.s
+	s.mu.Lock()
+	o.up, o.ending = false, true
+	var peers []*conversation
+	for _, c := range o.conversations {
+		peers = append(peers, c)
+	}
+	s.mu.Unlock()
+	o.cancel()
+	if o.client != nil {
+		o.client.Close()
+	}
+	for _, c := range peers {
+		c.peer.Close()
+	}
+	o.wg.Wait()
+
+	s.mu.Lock()
+	s.online = nil
+	s.self.Status = protocol.Offline
+	for a, c := range s.contacts {
+		c.Status = protocol.Offline
+		s.contacts[a] = c
+	}
+	s.connection = signedOutReport
+	s.bus.Publish(event.ConnectionChanged{Connection: s.connection})
+	s.bus.Publish(event.SignedOut{Reason: reason, Code: code})
+	s.mu.Unlock()
+	close(o.done)
+}

@@ -1,0 +1,40 @@
+package app
+
+import "time"
+
+// sweepRooms leaves switchboards that nobody uses: official servers count
+// them, and every open one costs both sides a connection (switchboard.md 1.5).
+func (o *online) sweepRooms() {
+	for o.sleep(o.s.timing.sweep) {
+		o.leaveIdle()
+	}
+}
+
+func (o *online) leaveIdle() {
+	o.s.mu.Lock()
+	var idle []*room
+	for _, r := range o.rooms {
+		if r.of != nil && len(r.present) > 0 && o.idleLocked(r) {
+			idle = append(idle, r)
+		}
+	}
+	for _, r := range idle {
+		r.of.forgetLocked(r) // nobody picks it from here on
+	}
+	o.s.mu.Unlock()
+	for _, r := range idle {
+		r.chat.Leave()
+	}
+}
+
+func (o *online) idleLocked(r *room) bool {
+	t := o.s.timing
+	limit := t.idleTalk
+	switch {
+	case r.several == "" && len(r.of.rooms) > 1 && r.of.currentLocked() != r:
+		limit = t.idleSecond
+	case r.ours && !r.talked:
+		limit = t.idleObjects
+	}
+	return time.Since(r.used) > limit && len(r.of.queue) == 0 && r.of.peer.Active() == 0
+}

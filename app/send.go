@@ -1,0 +1,289 @@
+package app
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/client"
+	"papilio/protocol/event"
+)
+
+// outgoing is something that waits to be sent: a line, or a nudge when the
+// line has no id.
+type outgoing struct {
+	line  protocol.Message
+	at    time.Time // when it was queued: its place
+	tries int
+}
+
+func (i *outgoing) isNudge() bool { return i.line.ID == 0 }
+
+// Send queues a text for one person and returns its lines at once; what became
+// of each comes as MessageDelivered. Custom emoticons of ours that occur in the
+// body are announced first, at most 20 to a text. A body longer than one
+// message is sent in parts (several lines). Codes: "not-signed-in",
+// "bad-address", "empty-text", "hidden".
+func (s *Session) Send(to protocol.Address, text protocol.Text) ([]protocol.Message, error) {
+	to, err := protocol.ParseAddress(string(to))
+	if err != nil {
+		return nil, problem(BadAddress, err)
+	}
+	texts := parts(text)
+	if len(texts) == 0 {
+		return nil, problem(EmptyText, nil)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.talkLocked(to)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]protocol.Message, len(texts))
+	for i, t := range texts {
+		m := protocol.Message{
+			Conversation: protocol.With(to), From: s.self.Address, FromName: s.self.Name, Text: t,
+			Emoticons: s.oursLocked(t.Body), Time: time.Now(), Delivery: protocol.Sending,
+		}
+		s.addLineLocked(&m)
+		s.sending[m.ID] = true
+		s.bus.Publish(event.MessageQueued{Message: m})
+		c.queueLocked(&outgoing{line: m})
+		lines[i] = m
+	}
+	c.typed = time.Time{} // the text ends the typing notice
+	return lines, nil
+}
+
+// talkLocked returns the conversation with somebody when something may be said.
+func (s *Session) talkLocked(to protocol.Address) (*conversation, error) {
+	o := s.signedInLocked()
+	switch {
+	case o == nil:
+		return nil, problem(NotSignedIn, nil)
+	case s.self.Status == protocol.Hidden:
+		return nil, problem(HiddenSelf, nil)
+	case to == s.self.Address:
+		return nil, problem(BadAddress, nil)
+	}
+	return o.conversationLocked(to), nil
+}
+
+// SendAgain queues a line that was not sent, or may not have been, once more
+// under the same id: MessageDelivered tells Sending, and later its fate. Codes:
+// "not-signed-in", "hidden", "message-not-found" (also for lines that are not
+// ours or were sent). It reads the database.
+func (s *Session) SendAgain(id int64) error {
+	row, err := s.store.Message(id)
+	if err != nil {
+		return problem(MessageNotFound, err)
+	}
+	m := lineOf(row)
+	to, err := protocol.ParseAddress(string(m.Conversation))
+	if err != nil {
+		return problem(MessageNotFound, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.talkLocked(to)
+	if err != nil {
+		return err
+	}
+	if m.From != s.self.Address || s.sending[id] || m.Delivery == protocol.Sent {
+		return problem(MessageNotFound, nil)
+	}
+	// The set may have changed since; what is announced must be ours now.
+	m.Emoticons = s.oursLocked(m.Text.Body)
+	m.Delivery = protocol.Sending
+	s.sending[id] = true
+	s.setDeliveryLocked(m, protocol.Sending, "")
+	c.queueLocked(&outgoing{line: m})
+	return nil
+}
+
+// SetTyping tells the other side that we are writing; it is cheap to call on
+// every keystroke and sends at most every five seconds, only on an open
+// conversation.
+func (s *Session) SetTyping(to protocol.Address) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.signedInLocked()
+	if o == nil {
+		return
+	}
+	c := o.conversations[to]
+	if c == nil || time.Since(c.typed) < typingEvery {
+		return
+	}
+	r := c.currentLocked()
+	if r == nil {
+		return
+	}
+	c.typed = time.Now()
+	r.touchLocked(true)
+	o.startLocked(func() { r.chat.SendTyping() })
+}
+
+// Nudge shakes the other side's window, at most once in ten seconds. Codes:
+// "too-soon", "not-signed-in", "bad-address", "hidden".
+func (s *Session) Nudge(to protocol.Address) error {
+	to, err := protocol.ParseAddress(string(to))
+	if err != nil {
+		return problem(BadAddress, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.talkLocked(to)
+	if err != nil {
+		return err
+	}
+	if time.Since(c.nudged) < nudgeEvery {
+		return problem(TooSoon, nil)
+	}
+	c.nudged = time.Now()
+	c.queueLocked(&outgoing{})
+	return nil
+}
+
+// queueLocked puts something at the end of the queue.
+func (c *conversation) queueLocked(i *outgoing) {
+	i.at = time.Now()
+	c.queue = append(c.queue, i)
+	c.flushLocked()
+}
+
+func (c *conversation) flushLocked() {
+	if !c.flushing && len(c.queue) > 0 {
+		c.flushing = c.o.startLocked(c.flush)
+	}
+}
+
+// flush sends what waits, in order, and ends when nothing does.
+func (c *conversation) flush() {
+	s := c.o.s
+	for {
+		s.mu.Lock()
+		if len(c.queue) == 0 {
+			c.flushing = false
+			s.mu.Unlock()
+			return
+		}
+		s.mu.Unlock()
+		r, err := c.open(c.o.ctx)
+		s.mu.Lock()
+		if err != nil {
+			failed := c.queue
+			c.queue = nil
+			s.mu.Unlock()
+			for _, i := range failed {
+				c.notSent(i, codeOf(err, NotDelivered))
+			}
+			continue
+		}
+		i := c.queue[0]
+		c.queue = c.queue[1:]
+		r.touchLocked(true)
+		s.mu.Unlock()
+		c.send(r, i)
+	}
+}
+
+// send puts one thing on a switchboard. When the switchboard turns out to be
+// dead before anything of a line was sent, the line goes back to the head of
+// the queue, once.
+func (c *conversation) send(r *room, i *outgoing) {
+	if i.isNudge() {
+		if err := r.chat.SendNudge(); err != nil {
+			c.o.s.logger.Debug("nudge not sent", "error", err)
+		}
+		return
+	}
+	err := c.announce(r, i.line.Emoticons)
+	var receipt <-chan error
+	if err == nil {
+		receipt, err = r.chat.SendText(i.line.Text)
+	}
+	if err != nil {
+		c.again(r, i, err)
+		return
+	}
+	if !c.o.start(func() { c.await(r, i, receipt) }) {
+		c.o.s.settle(i.line, protocol.Unknown, DeliveryUnknown)
+	}
+}
+
+// await waits for the fate of a line. The engine always tells it: at the
+// latest when its own timer runs out or the switchboard closes.
+func (c *conversation) await(r *room, i *outgoing, receipt <-chan error) {
+	switch err := <-receipt; {
+	case err == nil:
+		c.o.s.settle(i.line, protocol.Sent, "")
+	case errors.Is(err, client.ErrUnknown):
+		c.o.s.settle(i.line, protocol.Unknown, DeliveryUnknown)
+	default:
+		c.again(r, i, err)
+	}
+}
+
+// again handles a line that certainly did not arrive: when the other side had
+// just left the switchboard it is queued once more for a new one, in its
+// place; otherwise it is not sent.
+func (c *conversation) again(r *room, i *outgoing, err error) {
+	s := c.o.s
+	s.mu.Lock()
+	dead := !slices.Contains(c.rooms, r)
+	if errors.Is(err, client.ErrNotDelivered) && !dead || errors.Is(err, client.ErrTooLong) || i.tries > 0 || c.o.ending {
+		s.mu.Unlock()
+		c.notSent(i, codeOf(err, NotDelivered))
+		return
+	}
+	i.tries++
+	at, _ := slices.BinarySearchFunc(c.queue, i, func(a, b *outgoing) int { return a.at.Compare(b.at) })
+	c.queue = slices.Insert(c.queue, at, i)
+	c.forgetLocked(r)
+	c.flushLocked()
+	s.mu.Unlock()
+	r.chat.Leave()
+}
+
+func (c *conversation) notSent(i *outgoing, code string) {
+	if i.isNudge() {
+		return
+	}
+	if c.o.ctx.Err() != nil {
+		code = SignedOutMeantime
+	}
+	c.o.s.settle(i.line, protocol.NotSent, code)
+}
+
+// announce tells the other side which of our custom emoticons the next text
+// uses: only clients since MSN Messenger 6 know what to do with it
+// (switchboard.md 6).
+func (c *conversation) announce(r *room, list []protocol.Emoticon) error {
+	s := c.o.s
+	s.mu.Lock()
+	if contact, known := s.contacts[c.with]; len(list) == 0 || known && contact.ClientID.MSNC() == 0 && len(c.theirs) == 0 {
+		s.mu.Unlock()
+		return nil
+	}
+	for _, e := range list {
+		c.announced[e.Object.Hash] = true
+	}
+	s.mu.Unlock()
+	for len(list) > 0 {
+		n, size := 0, 0
+		for n < len(list) && n < maxPairs {
+			size += len(list[n].Shortcut) + len(list[n].Object.String()) + 2
+			if n > 0 && size > maxPairBytes {
+				break
+			}
+			n++
+		}
+		if err := r.chat.SendEmoticons(list[:n]); err != nil {
+			return err
+		}
+		list = list[n:]
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/client"
+	"papilio/protocol/event"
+)
+
+// Credentials say who signs in where.
+type Credentials struct {
+	Address  protocol.Address
+	Password string
+	Server   string          // host:port of the notification (or dispatch) server
+	Login    string          // URL of the nexus or of the login page; http only on loopback
+	Status   protocol.Status // empty is Online
+}
+
+// SignIn signs in and returns when the contacts are there and the status is
+// set, or with a *protocol.Problem: "bad-address", "bad-status",
+// "wrong-password", "server-not-found", "server-unreachable",
+// "login-unreachable", "login-bad-answer", "login-not-secure",
+// "protocol-unsupported", "server-busy", "timeout", "cancelled",
+// "already-signed-in". SigningIn events tell the steps; a sign-in that fails
+// ends with SignedOut. Cancel by the context or by SignOut.
+func (s *Session) SignIn(ctx context.Context, c Credentials) error {
+	address, err := protocol.ParseAddress(string(c.Address))
+	if err != nil {
+		return problem(BadAddress, err)
+	}
+	if c.Status == "" {
+		c.Status = protocol.Online
+	}
+	if !choosable(c.Status) {
+		return problem(BadStatus, nil)
+	}
+	s.mu.Lock()
+	switch {
+	case s.closed:
+		s.mu.Unlock()
+		return problem(Cancelled, nil)
+	case s.online != nil:
+		s.mu.Unlock()
+		return problem(AlreadySignedIn, nil)
+	}
+	o := newOnline(s, c.Server)
+	s.online = o
+	s.self = protocol.Self{Address: address, Name: string(address), Status: protocol.Offline}
+	clear(s.contacts)
+	clear(s.groups)
+	picture := s.picture.object(address)
+	s.mu.Unlock()
+
+	dialing, cancel := o.within(ctx)
+	defer cancel()
+	cl, err := client.Dial(dialing, client.Options{
+		Address: address, Password: c.Password, Server: c.Server, Login: c.Login,
+		Status: c.Status, Picture: picture, Logger: s.logger,
+		OnEvent: o.onEvent, OnRing: o.onRing, OnProfile: o.onProfile,
+		OnChatEvent: o.onChatEvent, OnP2P: o.onP2P, OnChatClosed: o.onChatClosed,
+	})
+	if err == nil {
+		if err = o.signedIn(cl, c.Status, picture); err == nil {
+			return nil
+		}
+		cl.Close()
+	}
+	if dialing.Err() != nil && ctx.Err() != context.DeadlineExceeded {
+		err = problem(Cancelled, err)
+	}
+	err = problemOf(err, Unknown)
+	o.end("failed", codeOf(err, Unknown))
+	return err
+}
+
+// signedIn makes the client the one in use, unless SignOut came first.
+func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protocol.Object) error {
+	s := o.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o.ctx.Err() != nil {
+		return o.ctx.Err()
+	}
+	o.client, o.up, o.since = cl, true, time.Now()
+	o.nearby = cl.RemoteAddr().Addr().IsLoopback()
+	s.self.Status, s.self.Picture = st, picture
+	s.connection = o.reportLocked()
+	close(o.ready)
+	s.bus.Publish(event.SignedIn{Self: s.self, Server: s.connection.Server})
+	s.bus.Publish(event.ConnectionChanged{Connection: s.connection})
+	if now := s.picture.object(s.self.Address); now != picture {
+		// The picture was changed while we signed in.
+		o.startLocked(func() { cl.SetStatus(o.ctx, st, now) })
+	}
+	o.startLocked(o.measure)
+	o.startLocked(o.sweepRooms)
+	o.roster.kickLocked()
+	go o.stand()
+	return nil
+}
+
+// SignOut ends the session, or a sign-in that is under way, and returns when
+// all of it has ended; it is a no-op when signed out.
+func (s *Session) SignOut() {
+	s.mu.Lock()
+	o := s.online
+	var cl *client.Client
+	if o != nil {
+		cl = o.client
+	}
+	s.mu.Unlock()
+	if o == nil {
+		return
+	}
+	if cl == nil {
+		o.cancel() // still signing in: SignIn ends it
+	} else {
+		cl.Close()
+	}
+	<-o.done
+}
+
+func choosable(st protocol.Status) bool {
+	for _, c := range protocol.Statuses() {
+		if st == c {
+			return true
+		}
+	}
+	return st == protocol.Idle
+}
+
+// SetStatus changes our status. Codes: "not-signed-in", "bad-status",
+// "timeout", "cancelled", "server-error".
+func (s *Session) SetStatus(ctx context.Context, st protocol.Status) error {
+	if !choosable(st) {
+		return problem(BadStatus, nil)
+	}
+	s.mu.Lock()
+	o := s.signedInLocked()
+	picture := s.picture.object(s.self.Address)
+	s.mu.Unlock()
+	if o == nil {
+		return problem(NotSignedIn, nil)
+	}
+	return problemOf(o.client.SetStatus(ctx, st, picture), ServerError)
+}
+
+// SetName changes our friendly name: 1 to 129 characters. Codes: "name-empty",
+// "name-long", "not-signed-in", "timeout", "cancelled", "server-error".
+func (s *Session) SetName(ctx context.Context, name string) error {
+	clean := protocol.CleanName(name, "")
+	switch {
+	case clean == "":
+		return problem(NameEmpty, nil)
+	case len([]rune(name)) > protocol.MaxNameRunes || len(protocol.PercentEncode(clean)) > 387:
+		return problem(NameLong, nil) // 387 encoded bytes: notification.md 1.3
+	}
+	o, err := s.signedIn()
+	if err != nil {
+		return err
+	}
+	return problemOf(o.client.SetName(ctx, clean), ServerError)
+}

@@ -1,0 +1,53 @@
+package app
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// timing holds the times a Session waits for; tests shorten them.
+type timing struct {
+	open        time.Duration // for a switchboard to be opened and the other side to join
+	fetch       time.Duration // for one object, opening included
+	retry       time.Duration // before an object is asked for once more (p2p.md 11)
+	pauseLeast  time.Duration // between two roster pictures on a foreign server...
+	pauseMost   time.Duration // ...to this
+	backOff     time.Duration // after the server said "too fast"
+	rest        time.Duration // before an object that was refused is asked for again
+	ping        time.Duration // between measurements of the round trip
+	sweep       time.Duration // between looks for idle switchboards
+	idleTalk    time.Duration // a switchboard with a conversation is left after
+	idleObjects time.Duration // one that we opened only to fetch something
+	idleSecond  time.Duration // the older one of two with the same person
+}
+
+var defaultTiming = timing{
+	open: 75 * time.Second, fetch: 3 * time.Minute, retry: 10 * time.Second,
+	pauseLeast: 2 * time.Second, pauseMost: 5 * time.Second, backOff: time.Minute, rest: 10 * time.Minute,
+	ping: time.Minute, sweep: 10 * time.Second,
+	idleTalk: 10 * time.Minute, idleObjects: 15 * time.Second, idleSecond: 3 * time.Minute,
+}
+
+// Limits on what others can make us do.
+const (
+	typingEvery    = 5 * time.Second  // switchboard.md 5
+	nudgeEvery     = 10 * time.Second // switchboard.md 7
+	maxRings       = 16               // invitations being answered at once
+	maxWishes      = 32               // objects of one person that wait to be fetched
+	maxTheirs      = 256              // shortcuts kept for one person
+	maxOursInText  = 20               // custom emoticons announced for one text
+	maxPairs       = 5                // in one announcement
+	maxPairBytes   = 1400
+	maxPartBytes   = 1400 // of one text (switchboard.md 4)
+	maxTextBytes   = 256 << 10
+	maxShortcut    = 7 // characters of our own shortcuts
+	maxHistoryPage = 1000
+)
+
+// pause returns how long to wait between two roster fetches.
+func (t timing) pause() time.Duration {
+	if t.pauseMost <= t.pauseLeast {
+		return t.pauseLeast
+	}
+	return t.pauseLeast + rand.N(t.pauseMost-t.pauseLeast)
+}
