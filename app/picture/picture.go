@@ -2,9 +2,9 @@
 // pictures into what the protocol carries: 96 x 96 display pictures and custom
 // emoticons of at most 50 x 50.
 //
-// Every decode checks the header against a budget before it allocates
-// (hostile-input.md D01 to D07). All functions are pure and safe for
-// concurrent use.
+// Every decode looks at the header and holds it against a budget before
+// anything is allocated (hostile-input.md D01 to D07). All functions are pure
+// and safe for concurrent use.
 package picture
 
 import (
@@ -13,17 +13,27 @@ import (
 	"time"
 )
 
-// Errors of this package; wrapped errors carry the detail for logs.
+// Errors of this package; the ones returned wrap them and carry the detail.
 var (
 	ErrUnsupported = errors.New("picture: unsupported format")
 	ErrTooLarge    = errors.New("picture: too large")
 	ErrBroken      = errors.New("picture: broken")
 )
 
+// Sides of what is made here, in pixels.
+const (
+	EmoticonSide       = 50
+	DisplayPictureSide = 96
+)
+
+// MinDelay is the shortest time a frame of an animation stands. A delay of 10
+// ms or less, which means "not set", becomes 100 ms, as browsers do.
+const MinDelay = 50 * time.Millisecond
+
 // Image is a decoded picture: one frame, or the composed frames of an
 // animation, all of one size.
 type Image struct {
-	Frames []image.Image   // *image.NRGBA, origin 0,0; at least one
+	Frames []image.Image   // *image.NRGBA with origin 0,0; at least one
 	Delays []time.Duration // how long each frame stands, at least MinDelay; nil for a still
 	Format string          // "png", "jpeg", "gif", "bmp", "webp"
 }
@@ -34,32 +44,18 @@ func (m *Image) Animated() bool { return len(m.Frames) > 1 }
 // Bounds returns the size, from 0,0.
 func (m *Image) Bounds() image.Rectangle { return m.Frames[0].Bounds() }
 
-// Decode reads a picture of ours or one already in the store: PNG, JPEG, GIF,
-// BMP or WebP (its first frame).
-func Decode(data []byte) (*Image, error) { return nil, ErrUnsupported }
+// Decode reads a picture that a person chose on this computer: PNG, JPEG, GIF,
+// BMP or WebP (its first frame), up to 32 MiB and 40 megapixels. The
+// orientation in EXIF is applied. A still with a side over 2048 pixels is made
+// smaller, keeping its shape. Of a long animation as many frames are kept as
+// fit into 8 megapixels, and at most 200.
+func Decode(data []byte) (*Image, error) { return decode(data, own) }
 
-// DecodePeer reads a picture that came from somebody else: PNG, JPEG or GIF
-// within tighter limits.
-func DecodePeer(data []byte) (*Image, error) { return nil, ErrUnsupported }
+// DecodePhoto is Decode for DisplayPicture: of an animation it reads only the
+// first frame.
+func DecodePhoto(data []byte) (*Image, error) { return decode(data, photo) }
 
-// DecodePhoto reads a picture a person chose from disk, up to 32 MiB and 40
-// megapixels, for DisplayPicture; the orientation in EXIF is applied. Only the
-// first frame of an animation is read.
-func DecodePhoto(data []byte) (*Image, error) { return nil, ErrUnsupported }
-
-// Prepared is a custom emoticon ready to be stored and sent.
-type Prepared struct {
-	Data                  []byte // a GIF when animated, else a PNG
-	Width, Height         int    // of Data, at most 50
-	Frames                int    // 1 for a still
-	FromWidth, FromHeight int    // of the picture it was made from
-}
-
-// Emoticon makes a picture 50 x 50 or smaller, keeping its shape and its
-// animation.
-func Emoticon(data []byte) (Prepared, error) { return Prepared{}, ErrUnsupported }
-
-// DisplayPicture cuts crop out of img and returns it as a 96 x 96 PNG.
-func DisplayPicture(img image.Image, crop image.Rectangle) ([]byte, error) {
-	return nil, ErrUnsupported
-}
+// DecodePeer reads a picture that came from somebody else: PNG, JPEG or GIF,
+// up to 512 KiB and one megapixel a frame, with 8 megapixels and 200 frames in
+// all; further frames are left out.
+func DecodePeer(data []byte) (*Image, error) { return decode(data, peer) }
