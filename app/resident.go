@@ -1,0 +1,335 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"papilio/protocol"
+	"papilio/protocol/event"
+	"papilio/store"
+)
+
+// Resident is somebody who lives on the built-in server: data only.
+type Resident struct {
+	Address   protocol.Address
+	Name      string
+	Group     string // the group of the person's list in which the resident stands
+	Status    protocol.Status
+	Picture   []byte // display picture, 96x96 PNG
+	Emoticons []ResidentEmoticon
+	Lines     []string // what is said when nothing else fits; {name} is the person's name
+	Answers   []Answer // tried in order
+	Thanks    []string // said about a custom emoticon of the person's
+}
+
+// ResidentEmoticon is a custom emoticon of a resident.
+type ResidentEmoticon struct {
+	Shortcut string
+	Data     []byte
+}
+
+// Answer is what a resident says when one of the words occurs in a text.
+type Answer struct {
+	Words []string // lower case
+	Lines []string
+}
+
+// resident is a Resident at home: a Session of its own, and two goroutines,
+// one that answers and one that changes the status now and then.
+type resident struct {
+	data       Resident
+	store      *store.DB
+	session    *Session
+	logger     *slog.Logger
+	neighbours map[protocol.Address]bool // other residents: never answered
+	wait       func(context.Context, time.Duration) error
+	ctx        context.Context
+	cancel     context.CancelFunc
+	wg         sync.WaitGroup
+
+	mu      sync.Mutex // guards what follows
+	rand    *mathrand.Rand
+	said    string // the last line, not to be said twice in a row
+	waiting map[protocol.Address][]protocol.Message
+	wake    chan struct{}
+}
+
+func newResident(data Resident, o BuiltInOptions, n uint64, neighbours map[protocol.Address]bool, dir string) (*resident, error) {
+	db, err := store.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	logger := o.Logger.With("resident", data.Address)
+	r := &resident{
+		data: data, store: db, session: New(Options{Store: db, Logger: logger}), logger: logger, neighbours: neighbours,
+		wait: o.Wait, rand: mathrand.New(mathrand.NewPCG(o.Seed, n)),
+		waiting: map[protocol.Address][]protocol.Message{}, wake: make(chan struct{}, 1),
+	}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	return r, nil
+}
+
+// arrive puts up picture and emoticons, signs in and starts to live.
+func (r *resident) arrive(ctx context.Context, c Credentials) error {
+	if err := r.session.SetPicture(ctx, r.data.Picture); err != nil {
+		return err
+	}
+	if err := r.unpack(); err != nil {
+		return err
+	}
+	_, sub := r.session.Watch("resident " + r.data.Address.Local())
+	if err := r.session.SignIn(ctx, c); err != nil {
+		sub.Close()
+		return err
+	}
+	r.wg.Go(func() {
+		defer sub.Close()
+		for e := range sub.All(r.ctx) {
+			if m, ok := e.(event.MessageReceived); ok {
+				r.hear(m.Message)
+			}
+		}
+	})
+	r.wg.Go(r.talk)
+	r.wg.Go(r.wander)
+	return nil
+}
+
+// unpack sees to it that the emoticons of the data are the Session's.
+func (r *resident) unpack() error {
+	own, err := r.session.Emoticons()
+	if err != nil {
+		return err
+	}
+	for _, e := range own {
+		if err := r.session.RemoveEmoticon(e.ID); err != nil {
+			return err
+		}
+	}
+	for _, e := range r.data.Emoticons {
+		if _, err := r.session.AddEmoticon(e.Shortcut, e.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *resident) leave() {
+	r.cancel()
+	r.wg.Wait()
+	r.session.Close()
+	if err := r.store.Close(); err != nil {
+		r.logger.Warn("store not closed", "error", err)
+	}
+}
+
+// hear takes a line; several of one person that come while the resident is
+// busy are answered together.
+func (r *resident) hear(m protocol.Message) {
+	if r.neighbours[m.From] || m.Conversation != protocol.With(m.From) {
+		return
+	}
+	r.mu.Lock()
+	if q := r.waiting[m.From]; len(q) < maxHeard {
+		r.waiting[m.From] = append(q, m)
+	}
+	r.mu.Unlock()
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// maxHeard is how many lines a resident keeps in mind.
+const maxHeard = 8
+
+func (r *resident) talk() {
+	for {
+		select {
+		case <-r.ctx.Done():
+			return
+		case <-r.wake:
+		}
+		for {
+			heard := r.next()
+			if heard == nil {
+				break
+			}
+			if err := r.answer(heard); err != nil {
+				if errors.Is(err, context.Canceled) {
+					return
+				}
+				r.logger.Debug("not answered", "error", err)
+			}
+		}
+	}
+}
+
+func (r *resident) next() []protocol.Message {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for from, heard := range r.waiting {
+		delete(r.waiting, from)
+		return heard
+	}
+	return nil
+}
+
+// answer reads, writes for a while and sends one line.
+func (r *resident) answer(heard []protocol.Message) error {
+	last := heard[len(heard)-1]
+	to := last.From
+	if err := r.wait(r.ctx, r.between(400*time.Millisecond, 1200*time.Millisecond)); err != nil {
+		return err
+	}
+	nudge, line := r.reply(heard)
+	r.session.SetTyping(to)
+	if err := r.wait(r.ctx, typingTime(line)); err != nil {
+		return err
+	}
+	if nudge {
+		if err := r.session.Nudge(to); err != nil {
+			line = "not again so soon, my hands are tired"
+		}
+	}
+	_, err := r.session.Send(to, protocol.Text{Body: line, Format: r.format()})
+	return err
+}
+
+// typingTime is how long a line takes to write: one to three seconds.
+func typingTime(line string) time.Duration {
+	return min(time.Second+time.Duration(utf8.RuneCountInString(line))*40*time.Millisecond, 3*time.Second)
+}
+
+// format gives each resident a colour of their own.
+func (r *resident) format() protocol.Format {
+	colors := []protocol.RGB{0x1a5fb4, 0x9141ac, 0x26734d, 0xa51d2d}
+	sum := 0
+	for _, c := range r.data.Address {
+		sum += int(c)
+	}
+	return protocol.Format{Color: colors[sum%len(colors)]}
+}
+
+// reply chooses what to say.
+func (r *resident) reply(heard []protocol.Message) (nudge bool, line string) {
+	last := heard[len(heard)-1]
+	var text strings.Builder
+	var pictures []protocol.Emoticon
+	for _, m := range heard {
+		text.WriteString(m.Text.Body + "\n")
+		pictures = append(pictures, m.Emoticons...)
+	}
+	said := strings.ToLower(text.String())
+	got := r.fetchAll(last.From, pictures)
+
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	asks := containsAny(said, "send", "show", "give", "another", "more")
+	switch {
+	case containsAny(said, "nudge", "shake"):
+		nudge, line = true, "there you go!"
+	case asks && containsAny(said, "emoticon", "emoticons", "smiley", "smileys") && len(r.data.Emoticons) > 0:
+		return false, r.pickLocked([]string{"here is one: ", "this is my favourite: ", "look: "}) + r.emoticonLocked()
+	case got && len(r.data.Thanks) > 0:
+		line = r.pickLocked(r.data.Thanks)
+	default:
+		line = r.pickLocked(r.fittingLocked(said))
+	}
+	if r.rand.IntN(3) == 0 && len(r.data.Emoticons) > 0 {
+		line += " " + r.emoticonLocked()
+	}
+	return nudge, strings.ReplaceAll(line, "{name}", last.FromName)
+}
+
+func (r *resident) fittingLocked(said string) []string {
+	for _, a := range r.data.Answers {
+		if containsAny(said, a.Words...) && len(a.Lines) > 0 {
+			return a.Lines
+		}
+	}
+	if len(r.data.Lines) == 0 {
+		return []string{":)"}
+	}
+	return r.data.Lines
+}
+
+// pickLocked chooses a line, another one than the last time where it can.
+func (r *resident) pickLocked(lines []string) string {
+	i := r.rand.IntN(len(lines))
+	if lines[i] == r.said {
+		i = (i + 1) % len(lines)
+	}
+	r.said = lines[i]
+	return lines[i]
+}
+
+func (r *resident) emoticonLocked() string {
+	return r.data.Emoticons[r.rand.IntN(len(r.data.Emoticons))].Shortcut
+}
+
+// fetchAll waits for the pictures of somebody's custom emoticons, like a
+// person who looks before answering; it reports whether there was one.
+func (r *resident) fetchAll(from protocol.Address, list []protocol.Emoticon) bool {
+	ctx, cancel := context.WithTimeout(r.ctx, 20*time.Second)
+	defer cancel()
+	got := false
+	for _, e := range list {
+		if _, err := r.session.FetchEmoticon(ctx, from, e.Object); err == nil {
+			got = true
+		}
+	}
+	return got
+}
+
+// wander changes the status now and then.
+func (r *resident) wander() {
+	states := []protocol.Status{protocol.Online, protocol.Online, protocol.Busy, protocol.Away, protocol.BeRightBack, protocol.OnThePhone}
+	for {
+		if r.wait(r.ctx, r.between(time.Minute, 3*time.Minute)) != nil {
+			return
+		}
+		r.mu.Lock()
+		next := states[r.rand.IntN(len(states))]
+		r.mu.Unlock()
+		ctx, cancel := context.WithTimeout(r.ctx, time.Minute)
+		if err := r.session.SetStatus(ctx, next); err != nil {
+			r.logger.Debug("status not set", "error", err)
+		}
+		cancel()
+	}
+}
+
+func (r *resident) between(least, most time.Duration) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return least + time.Duration(r.rand.Int64N(int64(most-least)))
+}
+
+// containsAny reports whether one of the words or phrases occurs, each as a
+// whole: "hi" is not in "this". A word of no letters may stand anywhere.
+func containsAny(text string, words ...string) bool {
+	for _, w := range words {
+		for at := 0; ; {
+			i := strings.Index(text[at:], w)
+			if i < 0 {
+				break
+			}
+			i += at
+			before, _ := utf8.DecodeLastRuneInString(text[:i])
+			after, _ := utf8.DecodeRuneInString(text[i+len(w):])
+			if !strings.ContainsFunc(w, unicode.IsLetter) || !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+				return true
+			}
+			at = i + len(w)
+		}
+	}
+	return false
+}
