@@ -225,11 +225,11 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.refresh = func() {
 		fill, line, ink := b.colors()
-		ground.look(fill, line, theme.Line)
-		gap.look(theme.ColorTransparent, theme.ColorTransparent, 0)
-		ring.look(theme.ColorTransparent, theme.ColorTransparent, 0)
+		paint(ground, fill, line, theme.Line)
+		paint(gap, theme.ColorTransparent, theme.ColorTransparent, 0)
+		paint(ring, theme.ColorTransparent, theme.ColorTransparent, 0)
 		if b.focused && !b.disabled {
-			ring.look(theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
+			paint(ring, theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
 		}
 		text.Text, text.Color, text.TextStyle.Bold = b.Text, theme.Color(ink), b.bold()
 		icon.Hide()

@@ -140,17 +140,17 @@ func (c *Check) CreateRenderer() fyne.WidgetRenderer {
 				width = 1.5
 			}
 		}
-		square.look(fill, line, width)
-		ring.look(theme.ColorTransparent, theme.ColorTransparent, 0)
+		paint(square, fill, line, width)
+		paint(ring, theme.ColorTransparent, theme.ColorTransparent, 0)
 		if c.focused {
-			ring.look(theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
+			paint(ring, theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
 		}
 		tick, spot := theme.ColorOnPrimary, theme.ColorPrimary
 		if c.disabled {
 			tick, spot = theme.ColorDisabled, theme.ColorDisabled
 		}
 		dot.Hidden, mark.Hidden = !(c.on && c.round), !(c.on && !c.round)
-		dot.look(spot, spot, 0)
+		paint(dot, spot, spot, 0)
 		mark.Resource = theme.IconIn("check", tick)
 		mark.Refresh()
 		text.Text, text.Color = c.Text, theme.Color(ink)

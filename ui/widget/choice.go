@@ -172,7 +172,7 @@ func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
 		if c.disabled {
 			fill, line, ink = theme.ColorDisabledFill, theme.ColorHairline, theme.ColorDisabled
 		}
-		ground.look(fill, line, width)
+		paint(ground, fill, line, width)
 		label.SetText(c.label)
 		o := current()
 		text.SetStyle(TextStyle{theme.TextBody, false, ink})

@@ -39,7 +39,7 @@ func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
 	r.min = func() fyne.Size { return fyne.NewSize(1, 1) }
 	r.refresh = func() {
 		b.CornerRadius = g.radius
-		b.look(g.fill, g.line, theme.Line)
+		paint(b, g.fill, g.line, theme.Line)
 	}
 	r.refresh()
 	return r
@@ -126,7 +126,7 @@ func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 		return fyne.NewSize(max(2*theme.RadiusBadge, size().Width+12), 2*theme.RadiusBadge)
 	}
 	r.refresh = func() {
-		ground.look(theme.ColorAccent, theme.ColorAccent, 0)
+		paint(ground, theme.ColorAccent, theme.ColorAccent, 0)
 		text.Text, text.Color = b.text(), theme.Color(theme.ColorOnAccent)
 		ground.Hidden, text.Hidden = b.count == 0, b.count == 0
 		r.layout(b.Size())

@@ -233,7 +233,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		if f.Entry.Disabled() {
 			fill, line = theme.ColorDisabledFill, theme.ColorHairline
 		}
-		ground.look(fill, line, width)
+		paint(ground, fill, line, width)
 		label.SetText(f.label)
 		hint.Hidden = f.hint == ""
 		hint.SetText(f.hint)

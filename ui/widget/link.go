@@ -87,9 +87,9 @@ func (l *TextLink) CreateRenderer() fyne.WidgetRenderer {
 		c := theme.Color(l.Style.Color)
 		text.Text, text.TextSize, text.TextStyle.Bold, text.Color = l.Text, l.Style.Size, l.Style.Bold, c
 		line.FillColor, line.Hidden = c, !l.underline && !l.hovered
-		ring.look(theme.ColorTransparent, theme.ColorTransparent, 0)
+		paint(ring, theme.ColorTransparent, theme.ColorTransparent, 0)
 		if l.focused {
-			ring.look(theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
+			paint(ring, theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
 		}
 		r.layout(l.Size())
 		text.Refresh()

@@ -3,6 +3,10 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"papilio/ui/theme"
 )
 
 // MenuItem is one line of a menu. A zero MenuItem is a hairline.
@@ -19,8 +23,353 @@ type MenuItem struct {
 	Items    []MenuItem // a submenu
 }
 
+func (i MenuItem) line() bool { return i.Text == "" && i.Icon == "" && i.Picture == nil }
+func (i MenuItem) dead() bool { return i.line() || i.Disabled }
+
+// Menu is an open menu.
+type Menu struct {
+	widget.BaseWidget
+	canvas  fyne.Canvas
+	panels  []*menuPanel // the menu and its open submenus
+	onClose func()
+	onSide  func(delta int)          // Left and Right in the first panel
+	onHover func(fyne.Position) bool // the mouse outside the panels; true: taken
+	lastTap func(fyne.Position) bool // a click outside the panels; true: taken
+}
+
+// menuPanel is one level of a menu.
+type menuPanel struct {
+	items   []MenuItem
+	at      fyne.Position
+	size    fyne.Size
+	current int // -1 for none
+}
+
+const (
+	menuInset     = 5
+	menuGapHeight = 11
+	menuTextX     = 10
+	menuIconRoom  = 28
+)
+
 // ShowMenu opens a menu over a canvas. width 0 is as wide as it needs to be. It
-// closes on a choice, Escape or a click elsewhere, and gives the focus back.
-func ShowMenu(c fyne.Canvas, at fyne.Position, width float32, items []MenuItem) {
-	_ = canvas.Refresh
+// closes on a choice, Escape or a click elsewhere.
+func ShowMenu(c fyne.Canvas, at fyne.Position, width float32, items []MenuItem) *Menu {
+	m := &Menu{canvas: c}
+	m.ExtendBaseWidget(m)
+	m.push(items, at, width)
+	c.Overlays().Add(m)
+	m.Resize(c.Size())
+	c.Focus(m)
+	return m
+}
+
+// Hide closes the menu.
+func (m *Menu) Close() {
+	m.canvas.Overlays().Remove(m)
+	if m.onClose != nil {
+		m.onClose()
+		m.onClose = nil
+	}
+}
+
+func (m *Menu) push(items []MenuItem, at fyne.Position, width float32) {
+	p := &menuPanel{items: items, current: -1}
+	w, h := float32(0), float32(2*menuInset)
+	for _, i := range items {
+		if i.line() {
+			h += menuGapHeight
+			continue
+		}
+		h += theme.HeightMenuItem
+		row := fyne.MeasureText(i.Text, theme.TextBody, fyne.TextStyle{Bold: i.Bold}).Width + 2*menuTextX
+		if i.Shortcut != "" {
+			row += Measure(i.Shortcut, StyleSmall).Width + theme.Space24
+		}
+		if i.Items != nil {
+			row += theme.Space24
+		}
+		w = max(w, row)
+	}
+	if p.icons() {
+		w += menuIconRoom
+	}
+	p.size = fyne.NewSize(max(w+2*menuInset, width, 120), h)
+	full := m.canvas.Size()
+	p.at = fyne.NewPos(max(2, min(at.X, full.Width-p.size.Width-2)), at.Y)
+	if p.at.Y+h > full.Height-2 {
+		p.at.Y = max(2, full.Height-h-2)
+	}
+	m.panels = append(m.panels, p)
+}
+
+// icons reports whether the panel has a column of icons or ticks.
+func (p *menuPanel) icons() bool {
+	for _, i := range p.items {
+		if i.Icon != "" || i.Picture != nil || i.Checked {
+			return true
+		}
+	}
+	return false
+}
+
+// row returns the index of the item at a position, -1 for none, and whether
+// the position is on the panel.
+func (p *menuPanel) row(pos fyne.Position) (int, bool) {
+	x, y := pos.X-p.at.X, pos.Y-p.at.Y
+	if x < 0 || y < 0 || x > p.size.Width || y > p.size.Height {
+		return -1, false
+	}
+	top := float32(menuInset)
+	for n, i := range p.items {
+		h := float32(theme.HeightMenuItem)
+		if i.line() {
+			h = menuGapHeight
+		}
+		if y >= top && y < top+h && !i.dead() {
+			return n, true
+		}
+		top += h
+	}
+	return -1, true
+}
+
+// top returns where an item starts below the panel's top.
+func (p *menuPanel) top(n int) float32 {
+	y := float32(menuInset)
+	for _, i := range p.items[:n] {
+		if i.line() {
+			y += menuGapHeight
+		} else {
+			y += theme.HeightMenuItem
+		}
+	}
+	return y
+}
+
+// find returns the panel and the item at a position; the newest panel is on top.
+func (m *Menu) find(pos fyne.Position) (level, item int, inside bool) {
+	for level = len(m.panels) - 1; level >= 0; level-- {
+		if item, inside = m.panels[level].row(pos); inside {
+			return level, item, true
+		}
+	}
+	return 0, -1, false
+}
+
+func (m *Menu) point(level, item int) {
+	p := m.panels[level]
+	if p.current == item && len(m.panels) == level+1 {
+		return
+	}
+	if p.current == item && item >= 0 && p.items[item].Items != nil {
+		return // its submenu is open
+	}
+	m.panels = m.panels[:level+1]
+	p.current = item
+	if item >= 0 && p.items[item].Items != nil {
+		m.push(p.items[item].Items, p.at.AddXY(p.size.Width-2, p.top(item)-menuInset), 0)
+	}
+	m.Refresh()
+}
+
+func (m *Menu) choose(level, item int) {
+	if item < 0 {
+		return
+	}
+	i := m.panels[level].items[item]
+	if i.dead() || i.Items != nil {
+		return
+	}
+	m.Close()
+	if i.Action != nil {
+		i.Action()
+	}
+}
+
+// Tapped implements fyne.Tappable.
+func (m *Menu) Tapped(e *fyne.PointEvent) {
+	level, item, inside := m.find(e.Position)
+	if inside {
+		m.point(level, item)
+		m.choose(level, item)
+		return
+	}
+	if m.lastTap == nil || !m.lastTap(e.Position) {
+		m.Close()
+	}
+}
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (m *Menu) TappedSecondary(e *fyne.PointEvent) { m.Tapped(e) }
+
+// MouseIn implements desktop.Hoverable.
+func (m *Menu) MouseIn(e *desktop.MouseEvent) { m.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (m *Menu) MouseMoved(e *desktop.MouseEvent) {
+	level, item, inside := m.find(e.Position)
+	switch {
+	case inside:
+		m.point(level, item)
+	case m.onHover != nil && m.onHover(e.Position):
+	case len(m.panels) == 1:
+		m.point(0, -1)
+	}
+}
+
+// MouseOut implements desktop.Hoverable.
+func (m *Menu) MouseOut() {}
+
+// FocusGained implements fyne.Focusable.
+func (m *Menu) FocusGained() {}
+
+// FocusLost implements fyne.Focusable.
+func (m *Menu) FocusLost() {}
+
+// TypedRune implements fyne.Focusable: the first letter of an item goes to it.
+func (m *Menu) TypedRune(r rune) {
+	level := len(m.panels) - 1
+	p := m.panels[level]
+	for step := 1; step <= len(p.items); step++ {
+		n := (max(p.current, -1) + step) % len(p.items)
+		if i := p.items[n]; !i.dead() && foldEqual([]rune(i.Text)[0], r) {
+			m.point(level, n)
+			return
+		}
+	}
+}
+
+// TypedKey implements fyne.Focusable.
+func (m *Menu) TypedKey(e *fyne.KeyEvent) {
+	level := len(m.panels) - 1
+	if level > 0 && m.panels[level].current < 0 && e.Name != fyne.KeyRight && e.Name != fyne.KeyLeft {
+		level-- // a submenu that only stands open
+	}
+	p := m.panels[level]
+	switch e.Name {
+	case fyne.KeyEscape:
+		m.Close()
+	case fyne.KeyDown:
+		m.step(level, 1)
+	case fyne.KeyUp:
+		m.step(level, -1)
+	case fyne.KeyRight:
+		if p.current < 0 && level > 0 {
+			m.step(level, 1)
+		} else if m.onSide != nil && (p.current < 0 || p.items[p.current].Items == nil) {
+			m.onSide(1)
+		}
+	case fyne.KeyLeft:
+		if level > 0 {
+			m.panels = m.panels[:level]
+			m.Refresh()
+		} else if m.onSide != nil {
+			m.onSide(-1)
+		}
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		m.choose(level, p.current)
+	}
+}
+
+func (m *Menu) step(level, delta int) {
+	p := m.panels[level]
+	n := p.current
+	if n < 0 && delta < 0 {
+		n = 0
+	}
+	for range p.items {
+		n = (n + delta + len(p.items)) % len(p.items)
+		if !p.items[n].dead() {
+			m.point(level, n)
+			return
+		}
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (m *Menu) CreateRenderer() fyne.WidgetRenderer {
+	r := &simple{min: func() fyne.Size { return fyne.NewSize(1, 1) }}
+	r.layout = func(fyne.Size) {}
+	r.refresh = func() {
+		r.objects = r.objects[:0]
+		for _, p := range m.panels {
+			r.objects = append(r.objects, p.draw()...)
+		}
+		canvas.Refresh(m)
+	}
+	r.refresh()
+	return r
+}
+
+func (p *menuPanel) draw() []fyne.CanvasObject {
+	ground := newBox(theme.RadiusFrame)
+	ground.FillColor, ground.StrokeColor, ground.StrokeWidth = theme.Color(theme.ColorSurface), theme.Color(theme.ColorFieldBorder), theme.Line
+	ground.Shadow = canvas.Shadow{Color: theme.Color(theme.ColorShadow), Offset: fyne.NewPos(0, 4), BlurRadius: 12}
+	place(ground, p.at.X, p.at.Y, p.size.Width, p.size.Height)
+	objects := []fyne.CanvasObject{ground}
+	textX := float32(menuTextX)
+	if p.icons() {
+		textX += menuIconRoom
+	}
+	for n, i := range p.items {
+		x, y, w := p.at.X+menuInset, p.at.Y+p.top(n), p.size.Width-2*menuInset
+		if i.line() {
+			l := canvas.NewRectangle(theme.Color(theme.ColorHairline))
+			place(l, x, y+menuGapHeight/2, w, theme.Line)
+			objects = append(objects, l)
+			continue
+		}
+		if n == p.current {
+			over := canvas.NewRectangle(theme.Color(theme.ColorSelected))
+			over.CornerRadius = theme.RadiusSmall
+			place(over, x, y, w, theme.HeightMenuItem)
+			objects = append(objects, over)
+		}
+		ink := theme.ColorText
+		if i.Danger {
+			ink = theme.ColorDanger
+		}
+		if i.Disabled {
+			ink = theme.ColorDisabled
+		}
+		icon := i.Picture
+		if icon == nil && i.Icon != "" {
+			icon = theme.IconIn(i.Icon, theme.ColorSecondary)
+		}
+		if icon == nil && i.Checked {
+			icon = theme.IconIn("check", theme.ColorPrimary)
+		}
+		if icon != nil {
+			d := iconSide(icon)
+			img := canvas.NewImageFromResource(icon)
+			place(img, x+menuTextX+(menuIconRoom-8-d)/2, y+(theme.HeightMenuItem-d)/2, d, d)
+			objects = append(objects, img)
+		}
+		objects = append(objects, lineOf(i.Text, TextStyle{theme.TextBody, i.Bold, ink}, x+textX, y, theme.HeightMenuItem))
+		right := x + w - menuTextX
+		if i.Picture != nil && i.Checked {
+			img := canvas.NewImageFromResource(theme.IconIn("check", theme.ColorPrimary))
+			place(img, right-theme.SizeIcon, y+4, theme.SizeIcon, theme.SizeIcon)
+			objects = append(objects, img)
+		}
+		if i.Items != nil {
+			img := canvas.NewImageFromResource(theme.Icon("right"))
+			place(img, right-14, y+6, theme.SizeIconSmall, theme.SizeIconSmall)
+			objects = append(objects, img)
+		}
+		if i.Shortcut != "" {
+			objects = append(objects, lineOf(i.Shortcut, StyleSmall, right-Measure(i.Shortcut, StyleSmall).Width, y, theme.HeightMenuItem))
+		}
+	}
+	return objects
+}
+
+// lineOf is a line of text in the middle of a height.
+func lineOf(text string, s TextStyle, x, y, height float32) *canvas.Text {
+	t := canvas.NewText(text, theme.Color(s.Color))
+	t.TextSize, t.TextStyle.Bold = s.Size, s.Bold
+	size := Measure(text, s)
+	place(t, x, y+(height-size.Height)/2, size.Width, size.Height)
+	return t
 }

@@ -137,9 +137,9 @@ func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
 			if p.hovered {
 				line = theme.ColorPrimary
 			}
-			frame.look(theme.ColorFrame, line, theme.Line)
+			paint(frame, theme.ColorFrame, line, theme.Line)
 		}
-		ground.look(theme.ColorTransparent, theme.ColorTransparent, 0)
+		paint(ground, theme.ColorTransparent, theme.ColorTransparent, 0)
 		img.Translucency, img.CornerRadius = 0, p.radius()
 		if p.faded {
 			img.Translucency = 0.5
@@ -150,7 +150,7 @@ func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
 		case p.resource != nil:
 			img.Resource, img.Image = p.resource, nil
 		default:
-			ground.look(theme.ColorQuietPicture, theme.ColorTransparent, 0)
+			paint(ground, theme.ColorQuietPicture, theme.ColorTransparent, 0)
 			img.Resource, img.Image, img.CornerRadius = theme.MarkQuiet(), nil, 0
 		}
 		r.layout(p.Size())

@@ -27,18 +27,20 @@ func (s *simple) Destroy() {
 	}
 }
 
-// box is a rectangle with round corners and a line inside its edge.
-type box struct{ *canvas.Rectangle }
+// box is what newBox makes.
+type box = *canvas.Rectangle
 
-func newBox(radius float32) box {
+// newBox returns a rectangle with round corners; paint gives it colours and a
+// line inside its edge.
+func newBox(radius float32) *canvas.Rectangle {
 	r := canvas.NewRectangle(theme.Color(theme.ColorTransparent))
 	r.CornerRadius = radius
-	return box{r}
+	return r
 }
 
-func (b box) look(fill, line fyne.ThemeColorName, width float32) {
-	b.FillColor, b.StrokeColor, b.StrokeWidth = theme.Color(fill), theme.Color(line), width
-	b.Refresh()
+func paint(r *canvas.Rectangle, fill, line fyne.ThemeColorName, width float32) {
+	r.FillColor, r.StrokeColor, r.StrokeWidth = theme.Color(fill), theme.Color(line), width
+	r.Refresh()
 }
 
 // place moves and resizes.

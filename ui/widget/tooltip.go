@@ -60,7 +60,7 @@ func (t *tooltip) open(over fyne.CanvasObject, text string) {
 	}
 	t.layer = tipLayer(c)
 	ground := newBox(theme.RadiusSmall)
-	ground.look(theme.ColorSurface, theme.ColorFieldBorder, theme.Line)
+	paint(ground, theme.ColorSurface, theme.ColorFieldBorder, theme.Line)
 	line := canvas.NewText(Ellipsis(text, StyleSmall, c.Size().Width-theme.Space24), theme.Color(theme.ColorText))
 	line.TextSize = theme.TextSmall
 	d := fyne.CurrentApp().Driver()
@@ -73,7 +73,7 @@ func (t *tooltip) open(over fyne.CanvasObject, text string) {
 	}
 	place(ground, x, y, w, h)
 	place(line, x+theme.Space8, y+theme.Space4, line.MinSize().Width, line.MinSize().Height)
-	t.layer.Objects = []fyne.CanvasObject{ground.Rectangle, line}
+	t.layer.Objects = []fyne.CanvasObject{ground, line}
 	t.layer.Refresh()
 }
 

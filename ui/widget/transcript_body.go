@@ -150,9 +150,9 @@ func (b *transcriptBody) grounds(first int, top, bottom float32) {
 		g.seen = true
 		y := max(start.groundY(), top)
 		h := min(rows[i].y+rows[i].h, bottom) - y
-		place(g.tint.Rectangle, barLeft+theme.LineSelected, y, b.t.width-groundRight-barLeft-theme.LineSelected, h)
-		place(g.bar.Rectangle, barLeft, y, theme.LineSelected, h)
-		b.draw = append(b.draw, g.tint.Rectangle, g.bar.Rectangle)
+		place(g.tint, barLeft+theme.LineSelected, y, b.t.width-groundRight-barLeft-theme.LineSelected, h)
+		place(g.bar, barLeft, y, theme.LineSelected, h)
+		b.draw = append(b.draw, g.tint, g.bar)
 	}
 }
 
@@ -161,8 +161,8 @@ func (b *transcriptBody) showRow(i int, top, bottom float32) {
 	if b.focus == i {
 		b.ring.StrokeColor, b.ring.StrokeWidth = theme.Color(theme.ColorPrimary), theme.LineFocus
 		y := max(r.groundY(), top)
-		place(b.ring.Rectangle, barLeft-3, y, b.t.width-groundRight-barLeft+6, min(r.y+r.h, bottom)-y)
-		b.draw = append(b.draw, b.ring.Rectangle)
+		place(b.ring, barLeft-3, y, b.t.width-groundRight-barLeft+6, min(r.y+r.h, bottom)-y)
+		b.draw = append(b.draw, b.ring)
 	}
 	if r.first {
 		b.show(partKey{r, headPart})

@@ -1,0 +1,333 @@
+package widget
+
+import (
+	"image"
+	"sort"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"papilio/protocol"
+	"papilio/ui/theme"
+)
+
+// ContactRow is one row of a ContactList: the head of a group, or a person.
+type ContactRow struct {
+	Key string // unique in the list; what the callbacks are given
+
+	Group  bool
+	Name   string // of the group or of the person
+	Count  string // of a group: "4/6"
+	Folded bool
+
+	Status  protocol.Status
+	Words   string // the status in words, "" when there is nothing to say
+	Second  string // a second line instead of Words: the address the filter found
+	Mark    string // what the filter found
+	Unread  int
+	Offline bool // the picture is faded and the name quieter
+}
+
+// ContactList is the list of a main window: groups that fold and people. Only
+// the rows in sight have objects, so a thousand contacts cost no more than ten.
+// It is walked with the arrow keys, Home, End and the page keys; Enter opens,
+// the Menu key asks for the menu, Left and Right fold.
+type ContactList struct {
+	widget.BaseWidget
+	// Picture gives the picture of a person to set, at once or later; nil is
+	// none. It is asked when a row comes into sight.
+	Picture  func(key string, set func(image.Image))
+	OnOpen   func(key string)
+	OnFold   func(key string) // a group was pressed
+	OnMenu   func(key string, at fyne.Position)
+	OnSelect func(key string)
+	OnType   func(rune) // a letter was typed: the filter may want it
+
+	rows    []ContactRow
+	tops    []float32 // of each row, and the end of the last
+	small   bool
+	current string // key of the selected row
+	focused bool   // by keyboard
+	scroll  *container.Scroll
+	body    *contactBody
+}
+
+// NewContactList returns an empty list with rows of 48 px.
+func NewContactList() *ContactList {
+	l := &ContactList{}
+	l.body = newContactBody(l)
+	l.scroll = container.NewVScroll(l.body)
+	l.scroll.OnScrolled = func(fyne.Position) { l.body.show() }
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// SetRows replaces the rows. The selection stays with its key; rows that are
+// the same as before are not drawn again.
+func (l *ContactList) SetRows(rows []ContactRow) {
+	l.rows = rows
+	l.measure()
+}
+
+// SetSmall chooses rows of 30 px with pictures of 24.
+func (l *ContactList) SetSmall(on bool) {
+	if l.small != on {
+		l.small = on
+		l.body.forget()
+		l.measure()
+	}
+}
+
+// RefreshPicture asks for a person's picture again.
+func (l *ContactList) RefreshPicture(key string) {
+	if r := l.body.shown[key]; r != nil {
+		r.ask()
+	}
+}
+
+func (l *ContactList) height(r ContactRow) float32 {
+	switch {
+	case r.Group:
+		return theme.HeightGroup
+	case l.small:
+		return theme.HeightContactSmall
+	}
+	return theme.HeightContact
+}
+
+func (l *ContactList) measure() {
+	l.tops = make([]float32, len(l.rows)+1)
+	for i, r := range l.rows {
+		l.tops[i+1] = l.tops[i] + l.height(r)
+	}
+	l.scroll.Refresh()
+	l.body.show()
+}
+
+// Selected returns the key of the selected row, "" for none.
+func (l *ContactList) Selected() string { return l.current }
+
+// Select selects a row and brings it into sight, without OnSelect.
+func (l *ContactList) Select(key string) {
+	if l.current == key {
+		return
+	}
+	l.current = key
+	if n := l.index(key); n >= 0 {
+		l.into(n)
+	}
+	l.body.show()
+}
+
+func (l *ContactList) index(key string) int {
+	for i, r := range l.rows {
+		if r.Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// into scrolls so that a row is in sight.
+func (l *ContactList) into(n int) {
+	h := l.scroll.Size().Height
+	switch y := l.scroll.Offset.Y; {
+	case l.tops[n] < y:
+		l.scroll.ScrollToOffset(fyne.NewPos(0, l.tops[n]))
+	case l.tops[n+1] > y+h:
+		l.scroll.ScrollToOffset(fyne.NewPos(0, l.tops[n+1]-h))
+	}
+}
+
+func (l *ContactList) pick(key string) {
+	if l.current != key {
+		l.Select(key)
+		if l.OnSelect != nil {
+			l.OnSelect(key)
+		}
+	}
+}
+
+func (l *ContactList) move(to int) {
+	if len(l.rows) > 0 {
+		l.pick(l.rows[max(0, min(to, len(l.rows)-1))].Key)
+	}
+}
+
+// visible returns the range of rows in sight.
+func (l *ContactList) visible() (from, to int) {
+	y, h := l.scroll.Offset.Y, l.scroll.Size().Height
+	from = sort.Search(len(l.rows), func(i int) bool { return l.tops[i+1] > y })
+	to = from
+	for to < len(l.rows) && l.tops[to] < y+h {
+		to++
+	}
+	return from, to
+}
+
+// FocusGained implements fyne.Focusable.
+func (l *ContactList) FocusGained() {
+	l.focused = true
+	if l.index(l.current) < 0 {
+		l.move(0)
+	}
+	l.body.show()
+}
+
+// FocusLost implements fyne.Focusable.
+func (l *ContactList) FocusLost() { l.focused = false; l.body.show() }
+
+// TypedRune implements fyne.Focusable.
+func (l *ContactList) TypedRune(r rune) {
+	if l.OnType != nil && r > ' ' {
+		l.OnType(r)
+	}
+}
+
+// TypedKey implements fyne.Focusable.
+func (l *ContactList) TypedKey(e *fyne.KeyEvent) {
+	n := l.index(l.current)
+	page := max(1, int(l.scroll.Size().Height/theme.HeightContact)-1)
+	switch e.Name {
+	case fyne.KeyDown:
+		l.move(n + 1)
+	case fyne.KeyUp:
+		l.move(n - 1)
+	case fyne.KeyPageDown:
+		l.move(n + page)
+	case fyne.KeyPageUp:
+		l.move(n - page)
+	case fyne.KeyHome:
+		l.move(0)
+	case fyne.KeyEnd:
+		l.move(len(l.rows) - 1)
+	}
+	if n < 0 {
+		return
+	}
+	row := l.rows[n]
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		l.open(row)
+	case fyne.KeySpace:
+		if row.Group {
+			l.open(row)
+		}
+	case fyne.KeyLeft:
+		if row.Group && !row.Folded {
+			l.open(row)
+		}
+	case fyne.KeyRight:
+		if row.Group && row.Folded {
+			l.open(row)
+		}
+	case desktop.KeyMenu:
+		if !row.Group && l.OnMenu != nil {
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l)
+			l.OnMenu(row.Key, at.AddXY(82, l.tops[n+1]-l.scroll.Offset.Y-4))
+		}
+	}
+}
+
+func (l *ContactList) open(row ContactRow) {
+	switch {
+	case row.Group && l.OnFold != nil:
+		l.OnFold(row.Key)
+	case !row.Group && l.OnOpen != nil:
+		l.OnOpen(row.Key)
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (l *ContactList) CreateRenderer() fyne.WidgetRenderer {
+	r := &simple{objects: []fyne.CanvasObject{l.scroll}}
+	r.layout = func(s fyne.Size) {
+		place(l.scroll, 0, 0, s.Width, s.Height)
+		l.body.show()
+	}
+	r.min = func() fyne.Size { return fyne.NewSize(120, theme.HeightContact) }
+	r.refresh = func() { l.body.forget(); l.body.show() }
+	return r
+}
+
+// contactBody is what scrolls: as tall as all rows, with objects for those in
+// sight only.
+type contactBody struct {
+	widget.BaseWidget
+	list  *ContactList
+	shown map[string]*contactRow // by key
+	spare []*contactRow
+	order []fyne.CanvasObject
+}
+
+func newContactBody(l *ContactList) *contactBody {
+	b := &contactBody{list: l, shown: map[string]*contactRow{}}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// forget lets every row be drawn anew.
+func (b *contactBody) forget() {
+	clear(b.shown)
+	b.spare = nil
+}
+
+// show gives every row in sight its object, taking those that left.
+func (b *contactBody) show() {
+	l := b.list
+	if l.scroll == nil || len(l.tops) == 0 {
+		return
+	}
+	from, to := l.visible()
+	wanted := make(map[string]bool, to-from)
+	for _, r := range l.rows[from:to] {
+		wanted[r.Key] = true
+	}
+	for key, r := range b.shown {
+		if !wanted[key] {
+			delete(b.shown, key)
+			b.spare = append(b.spare, r)
+		}
+	}
+	width := l.scroll.Size().Width
+	b.order = b.order[:0]
+	for i := from; i < to; i++ {
+		data := l.rows[i]
+		r := b.shown[data.Key]
+		if r == nil {
+			if n := len(b.spare); n > 0 {
+				r, b.spare = b.spare[n-1], b.spare[:n-1]
+			} else {
+				r = newContactRow(l)
+			}
+			b.shown[data.Key] = r
+			place(r, 0, l.tops[i], width, l.height(data))
+			r.bind(data, true)
+		} else {
+			place(r, 0, l.tops[i], width, l.height(data))
+			r.bind(data, false)
+		}
+		b.order = append(b.order, r)
+	}
+	b.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *contactBody) CreateRenderer() fyne.WidgetRenderer {
+	r := &simple{}
+	r.layout = func(fyne.Size) { b.show() }
+	r.min = func() fyne.Size {
+		if n := len(b.list.tops); n > 0 {
+			return fyne.NewSize(1, b.list.tops[n-1])
+		}
+		return fyne.NewSize(1, 1)
+	}
+	r.refresh = func() {
+		r.objects = append(r.objects[:0:0], b.order...)
+		repaint(b)
+	}
+	r.refresh()
+	return r
+}
