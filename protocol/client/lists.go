@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -103,15 +104,12 @@ func (c *Client) listed(cmd wire.Command) {
 	if err != nil || err2 != nil || lists == 0 {
 		return
 	}
-	contact := c.contact(a, true)
-	if contact == nil {
-		return
-	}
-	contact.Lists, contact.Name, contact.Groups = lists, name(cmd.Arg(1), a), nil
-	if lists.Has(protocol.ForwardList) {
-		c.joinGroups(contact, strings.Split(cmd.Arg(3), ",")...)
-	}
-	c.changed(contact)
+	c.update(a, true, func(contact *protocol.Contact) {
+		contact.Lists, contact.Name, contact.Groups = lists, name(cmd.Arg(1), a), nil
+		if lists.Has(protocol.ForwardList) {
+			c.joinGroups(contact, strings.Split(cmd.Arg(3), ",")...)
+		}
+	})
 }
 
 // grouped takes LSG id name 0.
@@ -128,18 +126,15 @@ func (c *Client) added(cmd wire.Command) {
 	if !ok || err != nil || a == c.self.Address {
 		return
 	}
-	contact := c.contact(a, true)
-	if contact == nil {
-		return
-	}
-	if contact.Lists == 0 {
-		contact.Name = name(cmd.Arg(4), a)
-	}
-	contact.Lists |= list
-	if list == protocol.ForwardList {
-		c.joinGroups(contact, cmd.Arg(5))
-	}
-	c.changed(contact)
+	c.update(a, true, func(contact *protocol.Contact) {
+		if contact.Lists == 0 {
+			contact.Name = name(cmd.Arg(4), a)
+		}
+		contact.Lists |= list
+		if list == protocol.ForwardList {
+			c.joinGroups(contact, cmd.Arg(5))
+		}
+	})
 }
 
 // removed takes REM t list version address [group].
@@ -149,27 +144,16 @@ func (c *Client) removed(cmd wire.Command) {
 	if !ok || err != nil {
 		return
 	}
-	contact := c.contact(a, false)
-	if contact == nil {
-		return
-	}
-	if group := protocol.GroupID(cmd.Arg(4)); list == protocol.ForwardList && group != "" {
-		leaveGroup(contact, group)
-		c.changed(contact)
-		return
-	}
-	contact.Lists &^= list
-	if list == protocol.ForwardList {
-		contact.Groups, contact.Status, contact.ClientID = nil, protocol.Offline, 0
-	}
-	if contact.Lists == 0 {
-		delete(c.contacts, a)
-		if c.announced {
-			c.emit(event.ContactRemoved{Address: a})
+	c.update(a, false, func(contact *protocol.Contact) {
+		if group := protocol.GroupID(cmd.Arg(4)); list == protocol.ForwardList && group != "" {
+			leaveGroup(contact, group)
+			return
 		}
-		return
-	}
-	c.changed(contact)
+		contact.Lists &^= list
+		if list == protocol.ForwardList {
+			contact.Groups, contact.Status, contact.ClientID = nil, protocol.Offline, 0
+		}
+	})
 }
 
 // renamed takes REA t version address name: a contact's or our own name.
@@ -181,10 +165,9 @@ func (c *Client) renamed(cmd wire.Command) {
 	if a == c.self.Address {
 		c.self.Name = name(cmd.Arg(3), a)
 		c.emit(event.SelfChanged{Self: c.self})
-	} else if contact := c.contact(a, false); contact != nil {
-		contact.Name = name(cmd.Arg(3), a)
-		c.changed(contact)
+		return
 	}
+	c.update(a, false, func(contact *protocol.Contact) { contact.Name = name(cmd.Arg(3), a) })
 }
 
 // groupAdded takes ADG t version name id 0.
@@ -216,11 +199,31 @@ func (c *Client) groupChanged(g protocol.Group) {
 	}
 }
 
-// changed tells of a contact once the list is out; before, the list tells it.
-func (c *Client) changed(contact *protocol.Contact) {
-	if c.announced {
+// update changes a contact, removes it when it is on no list any more, and
+// tells of it if anything is different. Before the list is out nothing is told:
+// the list tells it.
+func (c *Client) update(a protocol.Address, make bool, change func(*protocol.Contact)) {
+	contact := c.contact(a, make)
+	if contact == nil {
+		return
+	}
+	before := copyOf(contact)
+	change(contact)
+	if contact.Lists == 0 {
+		delete(c.contacts, a)
+	}
+	switch {
+	case !c.announced || same(before, *contact):
+	case contact.Lists == 0:
+		c.emit(event.ContactRemoved{Address: a})
+	default:
 		c.emit(event.ContactChanged{Contact: copyOf(contact)})
 	}
+}
+
+func same(x, y protocol.Contact) bool {
+	groups := slices.Equal(x.Groups, y.Groups)
+	return groups && x.Name == y.Name && x.Lists == y.Lists && x.Status == y.Status && x.ClientID == y.ClientID && x.Picture == y.Picture
 }
 
 func groupName(encoded string) string {

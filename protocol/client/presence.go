@@ -54,32 +54,25 @@ func (c *Client) SetName(ctx context.Context, name string) error {
 }
 
 // present takes the arguments of NLN, or of ILN after its id:
-// status address name clientid [msnobj].
+// status address name clientid [msnobj]. Somebody on none of our lists is
+// nobody, and what is not new is not told again.
 func (c *Client) present(args wire.Command) {
 	a, err := protocol.ParseAddress(args.Arg(1))
 	if err != nil {
 		return
 	}
-	contact := c.contact(a, false)
-	if contact == nil {
-		return // presence is only for people on our list
-	}
-	was := *contact
 	status, ok := protocol.ParseStatus(args.Arg(0))
 	if !ok {
 		status = protocol.Online
 	}
-	contact.Status = status
-	if args.Arg(2) != "" {
-		contact.Name = name(args.Arg(2), a)
-	}
-	// quirk: ids over 32 bits and missing ones are none.
+	// quirk: an id over 32 bits or none at all is no ability.
 	id, _ := strconv.ParseUint(args.Arg(3), 10, 32)
-	contact.ClientID = protocol.ClientID(id)
-	contact.Picture = picture(args.Arg(4))
-	if was.Status != contact.Status || was.Name != contact.Name || was.ClientID != contact.ClientID || was.Picture != contact.Picture {
-		c.changed(contact)
-	}
+	c.update(a, false, func(contact *protocol.Contact) {
+		contact.Status, contact.ClientID, contact.Picture = status, protocol.ClientID(id), picture(args.Arg(4))
+		if args.Arg(2) != "" {
+			contact.Name = name(args.Arg(2), a)
+		}
+	})
 }
 
 // gone takes FLN address. The picture stays known.
@@ -88,10 +81,7 @@ func (c *Client) gone(cmd wire.Command) {
 	if err != nil {
 		return
 	}
-	if contact := c.contact(a, false); contact != nil && contact.Status != protocol.Offline {
-		contact.Status, contact.ClientID = protocol.Offline, 0
-		c.changed(contact)
-	}
+	c.update(a, false, func(contact *protocol.Contact) { contact.Status, contact.ClientID = protocol.Offline, 0 })
 }
 
 // Our answer to challenges: the client id of MSN Messenger 6 and its key
