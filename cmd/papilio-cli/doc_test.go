@@ -35,7 +35,7 @@ func TestDocumentedExamples(t *testing.T) {
 	accounts := filepath.Join(dir, "accounts.json")
 	write(t, accounts, []byte(blocks[0][3]))
 	write(t, filepath.Join(dir, "fox.png"), assets.Bytes("pictures/fox.png"))
-	write(t, filepath.Join(dir, "duck.png"), assets.Bytes("custom/duck.png"))
+	write(t, filepath.Join(dir, "frog.png"), assets.Bytes("custom/frog.png"))
 
 	server := start(t, nil, "serve", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--accounts", accounts)
 	serving := server.expect(t, `{"event":"serving","notification":"...","login":"..."}`)
@@ -58,7 +58,7 @@ func TestDocumentedExamples(t *testing.T) {
 		for _, line := range strings.Split(strings.TrimSpace(block[3]), "\n") {
 			line = places.Replace(line)
 			if strings.HasPrefix(line, `{"do"`) {
-				for _, file := range []string{"fox.png", "duck.png", "received-fox.png", "received-duck.png"} {
+				for _, file := range []string{"fox.png", "frog.png", "received-fox.png", "received-frog.png"} {
 					line = strings.ReplaceAll(line, `"file":"`+file, `"file":"`+filepath.Join(dir, file))
 				}
 				var c map[string]any

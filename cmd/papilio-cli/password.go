@@ -9,7 +9,6 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"papilio/app"
 	"papilio/protocol"
 )
 
@@ -41,7 +40,7 @@ func passwords(fd int) func(protocol.Address) (string, error) {
 		if p := os.Getenv("PAPILIO_PASSWORD"); p != "" {
 			return p, nil
 		}
-		p, err := keyring.Get(app.KeyringService, string(account))
+		p, err := keyring.Get("Papilio", string(account))
 		if err != nil {
 			return "", &protocol.Problem{Code: "no-password", Err: err}
 		}
