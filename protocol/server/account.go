@@ -52,7 +52,7 @@ var ErrAccountExists = errors.New("server: the account exists")
 // AddAccount adds an account, also while the server runs. Contacts may name
 // accounts that are added later. To be a contact is mutual: both have each
 // other on the forward, allow and reverse lists, in group 0 where none is
-// given. A person who is signed in sees that at the next sign-in.
+// given, in several groups where the contact is given several times. A person who is signed in sees that at the next sign-in.
 func (s *Server) AddAccount(a Account) error {
 	address, err := protocol.ParseAddress(string(a.Address))
 	if err != nil {
@@ -122,13 +122,15 @@ func befriend(a, b *account) {
 		me, other := pair[0], pair[1]
 		e := me.entry(other.address, other.name)
 		e.lists |= protocol.ForwardList | protocol.AllowList | protocol.ReverseList
-		group := protocol.OtherContacts
+		e.groups = nil
 		for _, c := range me.wanted {
 			if c.Address == other.address && c.Group != "" {
-				group = me.groupNamed(c.Group)
+				e.groups = append(e.groups, me.groupNamed(c.Group))
 			}
 		}
-		e.groups = []protocol.GroupID{group}
+		if e.groups == nil {
+			e.groups = []protocol.GroupID{protocol.OtherContacts}
+		}
 		me.version++
 	}
 }

@@ -12,6 +12,7 @@ const (
 	ticketLife = 60 * time.Second
 	cookieLife = 120 * time.Second // switchboard.md 1.3
 	maxCookies = 64                // unused, for one account and for one room
+	maxTickets = 16                // unused, for one account; one more voids them
 )
 
 // ticket proves a Passport login. It is good once.
@@ -31,9 +32,20 @@ type cookie struct {
 // issueTicket is called with Server.mu held, like all of this file.
 func (s *Server) issueTicket(a protocol.Address) string {
 	now := time.Now()
+	out := 0
 	for k, t := range s.tickets {
-		if now.After(t.expires) || t.account == a {
+		switch {
+		case now.After(t.expires):
 			delete(s.tickets, k)
+		case t.account == a:
+			out++
+		}
+	}
+	if out >= maxTickets {
+		for k, t := range s.tickets {
+			if t.account == a {
+				delete(s.tickets, k)
+			}
 		}
 	}
 	text := "t=" + rand.Text() + "&p="
