@@ -184,16 +184,14 @@ func loginProblem(ctx context.Context, page *url.URL, err error) error {
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
 	var network net.Error
 	var op *net.OpError
 	switch {
 	case ctx.Err() != nil:
 		code, err = "timeout", context.Cause(ctx)
-	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &record), errors.As(err, &alert),
-		strings.HasPrefix(err.Error(), "tls: "):
+	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &record), strings.Contains(err.Error(), "tls: "):
 		code = "login-not-secure"
-	case errors.As(err, &op), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &op), errors.As(err, &network), errors.Is(err, io.EOF):
 		code = "login-unreachable"
 	default:
 		err = errors.New("not an HTTP answer") // the real error quotes the site, which knows the password
