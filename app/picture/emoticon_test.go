@@ -200,3 +200,10 @@ func TestDisplayPicture(t *testing.T) {
 		t.Error("a part of a picture is cut elsewhere")
 	}
 }
+
+func TestUnmultiplyClamps(t *testing.T) {
+	img := &image.RGBA{Pix: []uint8{200, 50, 0, 100, 7, 7, 7, 0, 9, 8, 7, 255}, Stride: 12, Rect: image.Rect(0, 0, 3, 1)}
+	if got := unmultiply(img).Pix; !bytes.Equal(got, []uint8{255, 128, 0, 100, 0, 0, 0, 0, 9, 8, 7, 255}) {
+		t.Error(got)
+	}
+}
