@@ -13,9 +13,11 @@ import (
 // onChatEvent takes the news of a switchboard into the model and passes it on
 // with the conversation it belongs to.
 func (o *online) onChatEvent(chat *client.Chat, e event.Event) {
-	if e, ok := e.(event.Joined); ok {
-		o.joined(chat, e)
-	} else if after := o.chatEvent(chat, e); after != nil {
+	if joined, ok := e.(event.Joined); ok {
+		o.joined(chat, joined)
+		return
+	}
+	if after := o.chatEvent(chat, e); after != nil {
 		after()
 	}
 }
