@@ -182,8 +182,14 @@ func (c *conn) write() {
 		}
 	}
 	c.mu.Lock()
-	c.last.Reset(c.patience + 2*c.srv.options.Delay)
+	dead := c.dead
+	if !dead { // so it is ending
+		c.last.Reset(c.patience + 2*c.srv.options.Delay)
+	}
 	c.mu.Unlock()
+	if dead {
+		return
+	}
 	if half, ok := c.nc.(interface{ CloseWrite() error }); !ok || half.CloseWrite() != nil {
 		c.abort("") // a pipe: there is no input to be lost over
 	}

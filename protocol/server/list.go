@@ -116,6 +116,7 @@ func (ns *session) addContact(cmd wire.Command, other *account, name string) err
 		return refusal(codeListFull)
 	}
 	e := a.entry(other.address, name)
+	e.name = name
 	e.lists |= protocol.ForwardList
 	if group == "" {
 		group = protocol.OtherContacts

@@ -227,14 +227,8 @@ func signIn(t testing.TB, s *Server, address string) *raw {
 	r, challenge := challenged(t, s, address)
 	r.send("USR 4 TWN S %s", ticketOf(t, passport(t, s, address, testPassword(address), challenge)))
 	r.expect("USR 4 OK "+address+" * 1 0", "MSG Hotmail Hotmail")
-	r.send("SYN 5 0")
-	syn := r.expect("SYN 5 * * *")
-	var lists, groups int
-	fmt.Sscan(syn.Arg(2), &lists)
-	fmt.Sscan(syn.Arg(3), &groups)
-	r.expect("GTC *", "BLP *")
-	for range lists + groups {
-		r.read()
+	r.send("SYN 5 0").send("PNG").expect("SYN 5 * * *")
+	for r.read().Verb != "QNG" {
 	}
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Kind says who a step belongs to.
@@ -28,7 +29,8 @@ type Step struct {
 	Kind Kind
 	Data []byte
 	Note string
-	Line int // in the file, from 1
+	Line int           // in the file, from 1
+	At   time.Duration // on the clock of the recording
 }
 
 // Read reads a text recording or a picture recording as a list of
@@ -73,24 +75,26 @@ func command(line string) (Step, error) {
 	if len(fields) < 3 {
 		return Step{}, fmt.Errorf("not a step: %q", line)
 	}
-	if _, err := strconv.ParseFloat(fields[0], 64); err != nil {
+	seconds, err := strconv.ParseFloat(fields[0], 64)
+	if err != nil {
 		return Step{}, fmt.Errorf("not a time: %q", line)
 	}
+	at := time.Duration(seconds * float64(time.Second))
 	switch fields[1] {
 	case "###":
-		return Step{Kind: Remark, Note: fields[2]}, nil
+		return Step{At: at, Kind: Remark, Note: fields[2]}, nil
 	case ">>>":
-		return Step{Kind: Sent, Data: unescape(fields[2])}, nil
+		return Step{At: at, Kind: Sent, Data: unescape(fields[2])}, nil
 	case "<<<":
-		return Step{Kind: Received, Data: unescape(fields[2])}, nil
+		return Step{At: at, Kind: Received, Data: unescape(fields[2])}, nil
 	case "C":
-		return Step{Kind: Sent, Data: []byte(fields[2] + "\r\n")}, nil
+		return Step{At: at, Kind: Sent, Data: []byte(fields[2] + "\r\n")}, nil
 	case "S":
-		return Step{Kind: Received, Data: []byte(fields[2] + "\r\n")}, nil
+		return Step{At: at, Kind: Received, Data: []byte(fields[2] + "\r\n")}, nil
 	case "POST":
-		return Step{Kind: Sent}, nil
+		return Step{At: at, Kind: Sent}, nil
 	case "200":
-		return Step{Kind: Received}, nil
+		return Step{At: at, Kind: Received}, nil
 	}
 	return Step{}, fmt.Errorf("neither sent nor received: %q", line)
 }
