@@ -125,12 +125,18 @@ func (c *imageCache) evict(except protocol.Hash) {
 	}
 }
 
-// avatar gives the picture of a contact: from the cache, or nil while the
-// session is still fetching it (PictureReceived tells when it is here).
+// avatar gives the display picture of a contact that is in the store to then:
+// at once when it is in memory. PictureReceived tells when there is another.
 func (u *UI) avatar(a protocol.Address, then func(*picture.Image)) {
-	o := u.contact(a).Picture
-	if a == u.people.self.Address {
-		o = u.people.self.Picture
+	if h, ok := u.avatars[a]; ok {
+		u.object(h, then)
+		return
 	}
-	u.object(o.Hash, then)
+	call(u, func(context.Context) (protocol.Hash, error) {
+		h, _ := u.session.PictureOf(a)
+		return h, nil
+	}, func(h protocol.Hash, _ error) {
+		u.avatars[a] = h
+		u.object(h, then)
+	})
 }

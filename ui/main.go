@@ -2,27 +2,187 @@ package ui
 
 import (
 	"errors"
+	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"papilio/protocol/event"
+	"papilio/ui/theme"
+	"papilio/ui/widget"
 )
 
 var errNotHere = errors.New("not here")
 
 // mainWindow is sign-in and contacts in one window.
 type mainWindow struct {
-	u *UI
-	w fyne.Window
+	u        *UI
+	w        fyne.Window
+	bar      *widget.MenuBar
+	signIn   *signIn
+	contacts *contactsView
+	keys     map[string]func() // shortcuts by their name in Fyne
+
+	showing        string // "sign-in" or "contacts"
+	triedAutomatic bool
 }
 
+// showMain opens the main window.
 func (u *UI) showMain() {
 	if u.main == nil {
-		u.main = &mainWindow{u: u, w: u.app.NewWindow(T("app.name"))}
-		u.main.w.Resize(fyne.NewSize(340, 640))
+		u.main = newMainWindow(u)
 	}
 	present(u.main.w)
+	u.main.signIn.automatically()
 }
 
-func (m *mainWindow) handle(event.Event) {}
-func (m *mainWindow) showUnread()        {}
+func newMainWindow(u *UI) *mainWindow {
+	m := &mainWindow{u: u, w: u.app.NewWindow(T("app.name")), keys: map[string]func(){}}
+	m.w.SetIcon(theme.Asset("mark/papilio.svg"))
+	m.w.SetPadded(false)
+	m.w.SetMaster()
+	m.bar = widget.NewMenuBar(m.menus()...)
+	m.signIn = newSignIn(m)
+	m.contacts = newContactsView(m)
+	root := widget.Arrange(fyne.NewSize(280, 420), func(s fyne.Size) {
+		widget.Place(m.signIn.content, 0, 0, s.Width, s.Height)
+		widget.Place(m.contacts.content, 0, 0, s.Width, s.Height)
+		widget.Place(m.bar, 0, 0, s.Width, theme.HeightMenuBar)
+	}, m.bar, m.signIn.content, m.contacts.content)
+	root.Objects = []fyne.CanvasObject{m.signIn.content, m.contacts.content, m.bar}
+	m.w.SetContent(widget.WithTips(root))
+	m.bindKeys()
+	if u.people.signedIn {
+		m.show("contacts")
+	} else {
+		m.show("sign-in")
+	}
+	return m
+}
+
+// show changes between the form and the contacts.
+func (m *mainWindow) show(what string) {
+	m.showing = what
+	m.signIn.content.Hidden = what != "sign-in"
+	m.contacts.content.Hidden = what != "contacts"
+	if what == "contacts" {
+		m.contacts.load()
+		m.focus(m.contacts.list)
+	} else {
+		m.focus(m.signIn.button)
+	}
+	m.fit()
+	m.showUnread()
+	m.w.Content().Refresh()
+}
+
+// fit gives the window the size of what it shows, unless the person made it
+// larger.
+func (m *mainWindow) fit() {
+	want := fyne.NewSize(mainWidth, mainHeight)
+	if m.showing == "sign-in" {
+		want.Height = m.signIn.height()
+	}
+	if m.w.Canvas().Size() != want {
+		m.w.Resize(want)
+	}
+}
+
+func (m *mainWindow) focus(f fyne.Focusable) {
+	if m.w.Canvas() != nil && m.showing != "" {
+		m.w.Canvas().Focus(f)
+	}
+}
+
+// handle follows one event.
+func (m *mainWindow) handle(e event.Event) {
+	switch e := e.(type) {
+	case event.SigningIn:
+		m.signIn.progress.step(e.Step)
+	case event.SignedIn:
+		m.show("contacts")
+	case event.SignedOut:
+		m.contacts.clear()
+		m.signIn.signedOut(e)
+		if m.showing != "sign-in" {
+			m.show("sign-in")
+		}
+	case event.SelfChanged:
+		m.contacts.showSelf()
+	case event.MessageReceived:
+		m.showUnread()
+		m.contacts.later()
+	case event.PictureReceived:
+		m.contacts.pictureChanged(e.Of)
+	case event.ContactChanged:
+		if e.Contact.Picture.IsZero() {
+			m.contacts.pictureChanged(e.Contact.Address)
+		}
+		m.contacts.later()
+	case event.ContactsReceived, event.ContactRemoved, event.GroupChanged, event.GroupRemoved:
+		m.contacts.later()
+	}
+}
+
+// showUnread says in the title how many messages have not been seen.
+func (m *mainWindow) showUnread() {
+	title := T("app.name")
+	if m.showing == "contacts" && m.u.people.self.Name != "" {
+		title = m.u.people.self.Name + " - " + title
+	}
+	if n := m.u.unreadTotal(); n > 0 {
+		title = "(" + strconv.Itoa(n) + ") " + title
+	}
+	if m.w.Title() != title {
+		m.w.SetTitle(title)
+	}
+	m.contacts.later()
+}
+
+// shortcut runs what a shortcut stands for: canvas shortcuts do not fire while
+// a widget that takes shortcuts has the focus.
+func (m *mainWindow) shortcut(s fyne.Shortcut) bool {
+	f, ok := m.keys[s.ShortcutName()]
+	if ok {
+		f()
+	}
+	return ok
+}
+
+func (m *mainWindow) bindKeys() {
+	signedIn := func(f func()) func() {
+		return func() {
+			if m.showing == "contacts" {
+				f()
+			}
+		}
+	}
+	ctrl := fyne.KeyModifierShortcutDefault
+	for _, k := range []struct {
+		key fyne.KeyName
+		mod fyne.KeyModifier
+		do  func()
+	}{
+		{fyne.KeyF, ctrl, signedIn(func() { m.focus(m.contacts.filter.Entry) })},
+		{fyne.KeyE, ctrl, m.u.openEmoticons},
+		{fyne.KeyP, ctrl, m.u.openDisplayPicture},
+		{fyne.KeyComma, ctrl, func() { m.u.openSettings("") }},
+		{fyne.KeyO, ctrl, signedIn(m.signOut)},
+		{fyne.KeyQ, ctrl, m.u.app.Quit},
+		{fyne.KeyF2, 0, signedIn(m.contacts.name.Edit)},
+	} {
+		s := &desktop.CustomShortcut{KeyName: k.key, Modifier: k.mod}
+		m.keys[s.ShortcutName()] = k.do
+		m.w.Canvas().AddShortcut(s, func(fyne.Shortcut) { k.do() })
+	}
+	m.bar.Bind(m.w.Canvas())
+	for n, key := range []fyne.KeyName{fyne.KeyF, fyne.KeyC, fyne.KeyA, fyne.KeyT, fyne.KeyH} {
+		s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
+		m.keys[s.ShortcutName()] = func() { m.bar.Open(n) }
+	}
+	m.w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyF2 && m.showing == "contacts" {
+			m.contacts.name.Edit()
+		}
+	})
+}

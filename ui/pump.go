@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"papilio/protocol"
 	"papilio/protocol/event"
 )
@@ -36,8 +38,15 @@ func (u *UI) startPump() {
 // handle follows one event: first the model, then the main window, then
 // whoever listens.
 func (u *UI) handle(e event.Event) {
+	if e, ok := e.(event.ContactChanged); ok && u.contact(e.Contact.Address).Picture != e.Contact.Picture {
+		delete(u.avatars, e.Contact.Address)
+	}
 	u.people.follow(e)
 	switch e := e.(type) {
+	case event.PictureReceived:
+		delete(u.avatars, e.Of)
+	case event.ContactsReceived:
+		clear(u.avatars)
 	case event.MessageReceived:
 		u.unread[e.Message.From]++
 	case event.SignedOut:
@@ -67,4 +76,22 @@ func (u *UI) unreadTotal() (n int) {
 		n += c
 	}
 	return n
+}
+
+// after runs a function on Fyne's goroutine after a while, unless the UI was
+// closed by then.
+func (u *UI) after(d time.Duration, f func()) {
+	u.work.Go(func() {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-u.ctx.Done():
+		case <-t.C:
+			u.do(func() {
+				if !u.closed {
+					f()
+				}
+			})
+		}
+	})
 }

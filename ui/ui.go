@@ -47,6 +47,8 @@ type UI struct {
 
 	// On Fyne's goroutine only:
 	closed    bool
+	memory    memory
+	avatars   map[protocol.Address]protocol.Hash // what PictureOf said; news takes entries out
 	people    people
 	images    imageCache
 	unread    map[protocol.Address]int
@@ -59,7 +61,8 @@ type UI struct {
 // New returns a UI and starts its pump; Show opens the first window.
 func New(a fyne.App, o Options) *UI {
 	u := &UI{app: a, session: o.Session, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, log: o.Logger,
-		unread: map[protocol.Address]int{}, windows: map[string]fyne.Window{}}
+		memory:  memory{known: map[string]string{}},
+		avatars: map[protocol.Address]protocol.Hash{}, unread: map[protocol.Address]int{}, windows: map[string]fyne.Window{}}
 	if u.do == nil {
 		u.do = fyne.Do
 	}
@@ -70,7 +73,7 @@ func New(a fyne.App, o Options) *UI {
 		u.log = slog.New(slog.DiscardHandler)
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
-	a.Settings().SetTheme(theme.New(theme.Variant(u.session.Setting(settingTheme))))
+	a.Settings().SetTheme(theme.New(theme.Variant(u.setting(settingTheme))))
 	u.startPump()
 	return u
 }
@@ -110,16 +113,6 @@ func callWith[T any](u *UI, ctx context.Context, work func(context.Context) (T, 
 // listen adds a function that sees every event on Fyne's goroutine, after the
 // UI's own state has followed it.
 func (u *UI) listen(f func(event.Event)) { u.listeners = append(u.listeners, f) }
-
-// set stores a setting without waiting.
-func (u *UI) set(key, value string) {
-	call(u, func(context.Context) (struct{}, error) { return struct{}{}, u.session.SetSetting(key, value) },
-		func(_ struct{}, err error) {
-			if err != nil {
-				u.log.Error("setting not stored", "key", key, "error", err)
-			}
-		})
-}
 
 // setTheme shows another look at once and remembers it.
 func (u *UI) setTheme(v theme.Variant) {

@@ -26,3 +26,12 @@ func present(w fyne.Window) {
 	w.Show()
 	w.RequestFocus()
 }
+
+// visible shows or hides an object.
+func visible(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}

@@ -31,6 +31,7 @@ type Button struct {
 	Height   float32
 	Checked  bool // a Tool button that is on
 	OnTapped func()
+	OnEscape func() // Escape while it has the focus
 
 	picture          fyne.Resource // instead of Icon, in its own colours
 	disabled         bool
@@ -108,6 +109,10 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
+	case fyne.KeyEscape:
+		if b.OnEscape != nil {
+			b.OnEscape()
+		}
 	}
 }
 

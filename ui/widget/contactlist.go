@@ -27,6 +27,7 @@ type ContactRow struct {
 	Second  string // a second line instead of Words: the address the filter found
 	Mark    string // what the filter found
 	Unread  int
+	Blocked bool
 	Offline bool // the picture is faded and the name quieter
 }
 
@@ -43,7 +44,9 @@ type ContactList struct {
 	OnFold   func(key string) // a group was pressed
 	OnMenu   func(key string, at fyne.Position)
 	OnSelect func(key string)
-	OnType   func(rune) // a letter was typed: the filter may want it
+	// OnShortcut sees every shortcut while the list has the focus.
+	OnShortcut func(fyne.Shortcut) bool
+	OnType     func(rune) // a letter was typed: the filter may want it
 
 	rows    []ContactRow
 	tops    []float32 // of each row, and the end of the last
@@ -178,6 +181,23 @@ func (l *ContactList) FocusGained() {
 
 // FocusLost implements fyne.Focusable.
 func (l *ContactList) FocusLost() { l.focused = false; l.body.show() }
+
+// TypedShortcut implements fyne.Shortcutable.
+func (l *ContactList) TypedShortcut(s fyne.Shortcut) {
+	if l.OnShortcut != nil {
+		l.OnShortcut(s)
+	}
+}
+
+// SelectFirst selects the first person.
+func (l *ContactList) SelectFirst() {
+	for _, r := range l.rows {
+		if !r.Group {
+			l.pick(r.Key)
+			return
+		}
+	}
+}
 
 // TypedRune implements fyne.Focusable.
 func (l *ContactList) TypedRune(r rune) {

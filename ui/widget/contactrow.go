@@ -199,6 +199,9 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 			}
 			second.set(words, "", mark, StyleSmall)
 			status.SetStatus(d.Status)
+			if d.Blocked {
+				status.SetResource(theme.StatusBlocked())
+			}
 			r.picture.SetFaded(d.Offline)
 			badge.SetCount(d.Unread)
 		}

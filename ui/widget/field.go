@@ -96,10 +96,10 @@ type Field struct {
 	OnDetails func() // "Details" after the error was chosen
 
 	label, hint, icon string
-	problem, details  string // details is the word to press
-	reveal            *Button
+	problem, details  string  // details is the word to press
+	reveal            *Button // the eye of a password, or the cross of a search
+	searching         bool
 	hovered, focused  bool
-	width             float32
 	wrong             *ErrorLine
 }
 
@@ -124,6 +124,27 @@ func NewPasswordField(label, reveal string) *Field {
 		f.Entry.Refresh()
 	}
 	return f
+}
+
+// NewSearchField returns a field with a glass, a shortcut for a hint, and a
+// cross in its place when there is something to clear.
+func NewSearchField(placeholder, shortcut, clear string) *Field {
+	f := NewField("")
+	f.icon, f.hint, f.searching = "search", shortcut, true
+	f.Entry.SetPlaceHolder(placeholder)
+	f.reveal = NewToolButton("x", clear, func() { f.SetText("") })
+	f.reveal.Hide()
+	return f
+}
+
+// SetChanged calls a function with every change of the text.
+func (f *Field) SetChanged(changed func(string)) {
+	f.Entry.OnChanged = func(s string) {
+		if f.searching {
+			f.Refresh()
+		}
+		changed(s)
+	}
 }
 
 // SetIcon shows an interface icon at the left.
@@ -151,6 +172,12 @@ func (f *Field) SetError(problem, details string) {
 		}
 	})
 	f.Refresh()
+}
+
+// SmallErrors writes errors in 11 px, for narrow windows.
+func (f *Field) SmallErrors() *Field {
+	f.wrong.SetSmall()
+	return f
 }
 
 // Error returns the sentence under the field.
@@ -198,12 +225,12 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			place(icon, 8, y+6, theme.SizeIcon, theme.SizeIcon)
 			x = 27
 		}
-		if f.hint != "" {
+		if !hint.Hidden {
 			w := hint.MinSize().Width
 			place(hint, right-w-7, y, w, theme.HeightField)
 			right -= w + 7
 		}
-		if f.reveal != nil {
+		if f.reveal != nil && !f.reveal.Hidden {
 			place(f.reveal, right-theme.SizeTool-3, y+2, theme.SizeTool, theme.SizeTool)
 			right -= theme.SizeTool + 3
 		}
@@ -235,7 +262,10 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		}
 		paint(ground, fill, line, width)
 		label.SetText(f.label)
-		hint.Hidden = f.hint == ""
+		hint.Hidden = f.hint == "" || f.searching && f.Entry.Text != ""
+		if f.searching {
+			f.reveal.Hidden = f.Entry.Text == ""
+		}
 		hint.SetText(f.hint)
 		icon.Hidden = f.icon == ""
 		if f.icon != "" {

@@ -64,7 +64,10 @@ func ShowMenu(c fyne.Canvas, at fyne.Position, width float32, items []MenuItem) 
 	return m
 }
 
-// Hide closes the menu.
+// First points at the first item, for a menu opened by a key.
+func (m *Menu) First() { m.step(0, 1) }
+
+// Close closes the menu.
 func (m *Menu) Close() {
 	m.canvas.Overlays().Remove(m)
 	if m.onClose != nil {

@@ -1,0 +1,332 @@
+package ui
+
+import (
+	"image"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"papilio/app/picture"
+	"papilio/protocol"
+	"papilio/ui/theme"
+	"papilio/ui/widget"
+)
+
+// contactsPause is how long news of contacts gathers before the list is drawn:
+// every drawing repaints the window.
+const contactsPause = 100 * time.Millisecond
+
+// contactsView is the main window after sign-in.
+type contactsView struct {
+	m *mainWindow
+	u *UI
+
+	content   *fyne.Container
+	picture   *widget.Picture
+	name      *widget.NameEdit
+	status    *widget.MenuButton
+	line      *widget.Label // my address, or what matters now
+	lineIcon  *widget.Icon
+	filter    *widget.Field
+	found     *widget.Label
+	list      *widget.ContactList
+	empty     *fyne.Container
+	emptyText *widget.Label
+	emptyHelp *widget.Paragraph
+	emoticons *widget.Button
+	server    *widget.Label
+	place     *widget.Icon
+
+	folded  map[string]bool
+	keys    map[protocol.Address][]string // rows of a person
+	notice  string
+	waiting bool // a refresh is on its way
+}
+
+func newContactsView(m *mainWindow) *contactsView {
+	v := &contactsView{m: m, u: m.u, folded: map[string]bool{}, keys: map[protocol.Address][]string{}}
+	for _, id := range strings.Fields(v.u.setting(settingFolded)) {
+		v.folded[id] = true
+	}
+	v.picture = widget.NewFramedPicture(theme.SizePictureHeader)
+	v.picture.Hint = T("menu.tools.picture")
+	v.picture.OnTapped = v.u.openDisplayPicture
+	v.name = widget.NewNameEdit()
+	v.name.Hint = T("main.name.hint")
+	v.name.OnChanged = m.setName
+	v.name.Entry().OnShortcut = nil
+	v.status = widget.NewMenuButton(m.statusItems)
+	v.line, v.lineIcon = widget.NewCutLabel("", widget.StyleQuiet), widget.NewIcon(theme.IconIn("warn", theme.ColorAccentText), theme.SizeIconSmall)
+	v.filter = widget.NewSearchField(T("main.filter"), "Ctrl+F", T("main.filter.clear"))
+	v.filter.SetChanged(func(string) { v.filterChanged() })
+	v.filter.Entry.OnShortcut = m.shortcut
+	v.filter.Entry.OnKey = v.filterKey
+	v.found = widget.NewCutLabel("", widget.StyleSmall)
+	v.list = widget.NewContactList()
+	v.list.Picture = v.showPicture
+	v.list.OnOpen = func(key string) { v.u.openConversation(keyAddress(key)) }
+	v.list.OnFold = v.fold
+	v.list.OnMenu = v.menu
+	v.list.OnShortcut = v.shortcut
+	v.list.OnType = func(r rune) {
+		m.focus(v.filter.Entry)
+		v.filter.Entry.TypedRune(r)
+	}
+	v.emoticons = widget.NewButton(widget.Quiet, T("menu.tools.emoticons"), v.u.openEmoticons)
+	v.emoticons.Icon = "smile"
+	v.server, v.place = widget.NewLabel("", widget.StyleSmall), widget.NewIcon(theme.Icon("server"), theme.SizeIconSmall)
+	v.build()
+	return v
+}
+
+func (v *contactsView) build() {
+	head, foot := widget.NewHeader(126), widget.NewHairline()
+	mark := widget.NewIcon(theme.MarkQuiet(), 56)
+	v.emptyText = widget.NewLabel("", widget.StyleHeading)
+	v.emptyText.Align = fyne.TextAlignCenter
+	v.emptyHelp = widget.NewParagraph("", widget.StyleQuiet, 260)
+	v.emptyHelp.Align = fyne.TextAlignCenter
+	v.empty = widget.Arrange(fyne.NewSize(100, 100), func(s fyne.Size) {
+		y := max(0, s.Height/2-88)
+		widget.Place(mark, (s.Width-56)/2, y, 56, 56)
+		widget.Place(v.emptyText, 0, y+80, s.Width, 24)
+		widget.Place(v.emptyHelp, (s.Width-260)/2, y+108, 260, 60)
+	}, mark, v.emptyText, v.emptyHelp)
+	v.empty.Hide()
+	v.content = widget.Arrange(fyne.NewSize(280, 420), func(s fyne.Size) {
+		w, h := s.Width, s.Height
+		widget.Place(head, 0, 0, w, 126)
+		widget.Place(v.picture, 12, 38, 72, 72)
+		widget.Place(v.name, 96, 37, w-96-12, 28)
+		st := v.status.MinSize()
+		widget.Place(v.status, 96, 64, min(st.Width, w-108), 24)
+		x := float32(96)
+		if v.notice != "" {
+			widget.Place(v.lineIcon, 96, 92, theme.SizeIconSmall, theme.SizeIconSmall)
+			x += theme.SizeIconSmall + 4
+		}
+		widget.Place(v.line, x, 90, w-x-12, 20)
+		widget.Place(v.filter, 12, 122, w-24, theme.HeightField)
+		top := float32(162)
+		if v.found.Visible() {
+			widget.Place(v.found, 12, 162, w-24, 16)
+			top = 183
+		}
+		foothold := h - theme.HeightFootBar
+		widget.Place(v.list, 0, top, w, foothold-top)
+		widget.Place(v.empty, 0, top, w, foothold-top)
+		widget.Place(foot, 0, foothold, w, theme.Line)
+		b := v.emoticons.MinSize()
+		widget.Place(v.emoticons, 4, foothold+4, b.Width, theme.HeightButton)
+		where := min(v.server.MinSize().Width, w-b.Width-60)
+		widget.Place(v.server, w-12-where, foothold, where, theme.HeightFootBar)
+		widget.Place(v.place, w-12-where-20, foothold, theme.SizeIconSmall, theme.HeightFootBar)
+	}, head, v.picture, v.name, v.status, v.line, v.lineIcon, v.filter, v.found, v.list, v.empty, foot, v.emoticons, v.server, v.place)
+	v.found.Hide()
+}
+
+// load shows everything anew after a sign-in.
+func (v *contactsView) load() {
+	v.notice = ""
+	v.server.SetText(T("main.server.built-in"))
+	v.place.SetResource(theme.Icon("home"))
+	if v.m.signIn.server.Chosen() == serverOther {
+		v.server.SetText(v.m.signIn.address.Text())
+		v.place.SetResource(theme.Icon("server"))
+	}
+	v.showSelf()
+	v.refresh()
+}
+
+// clear empties the list when the session is over.
+func (v *contactsView) clear() {
+	v.filter.SetText("")
+	v.list.SetRows(nil)
+	v.keys = map[protocol.Address][]string{}
+}
+
+// showSelf shows my name, status and picture.
+func (v *contactsView) showSelf() {
+	self := v.u.people.self
+	if !v.name.Editing() {
+		v.name.SetName(self.Name)
+	}
+	v.status.Set(theme.Status(self.Status), statusText(self.Status))
+	v.note(v.notice)
+	v.u.ownPicture(func(img *picture.Image) {
+		if img == nil {
+			v.picture.SetImage(nil)
+			return
+		}
+		v.picture.SetImage(img.Frames[0])
+	})
+	v.m.showUnread()
+	v.content.Refresh()
+}
+
+// note shows what matters now in place of my address; "" is nothing.
+func (v *contactsView) note(text string) {
+	v.notice = text
+	v.lineIcon.Hidden = text == ""
+	if text == "" {
+		v.line.SetStyle(widget.StyleQuiet)
+		v.line.SetText(string(v.u.people.self.Address))
+	} else {
+		v.line.SetStyle(widget.TextStyle{Size: theme.TextSmall, Color: theme.ColorAccentText})
+		v.line.SetText(text)
+	}
+	v.content.Refresh()
+}
+
+// later draws the list once after a while, however much news comes until then.
+func (v *contactsView) later() {
+	if v.waiting {
+		return
+	}
+	v.waiting = true
+	v.u.after(contactsPause, func() {
+		v.waiting = false
+		v.refresh()
+	})
+}
+
+// refresh draws the list from the people.
+func (v *contactsView) refresh() {
+	small := v.u.setting(settingSmallRows) == "yes"
+	rows := contactRows(&v.u.people, rowOptions{filter: v.filter.Text(), folded: v.folded,
+		hideOffline: v.u.setting(settingHideOffline) == "yes", unread: v.u.unread})
+	clear(v.keys)
+	found := 0
+	for _, r := range rows {
+		if !r.Group {
+			found++
+			a := keyAddress(r.Key)
+			v.keys[a] = append(v.keys[a], r.Key)
+		}
+	}
+	v.list.SetSmall(small)
+	v.list.SetRows(rows)
+	filtering := strings.TrimSpace(v.filter.Text()) != ""
+	v.empty.Hidden = len(rows) > 0
+	v.list.Hidden = len(rows) == 0
+	v.found.Hidden = !filtering || found == 0
+	switch {
+	case filtering && found == 1:
+		v.found.SetText(T("main.found.one"))
+	case filtering:
+		v.found.SetText(T("main.found", "Count", found))
+	}
+	if filtering {
+		v.emptyText.SetText(T("main.found.none"))
+		v.emptyHelp.SetText(T("main.found.none.help"))
+	} else {
+		v.emptyText.SetText(T("main.empty"))
+		v.emptyHelp.SetText(T("main.empty.help"))
+	}
+	v.content.Refresh()
+}
+
+func (v *contactsView) filterChanged() {
+	v.refresh()
+	if strings.TrimSpace(v.filter.Text()) != "" {
+		v.list.SelectFirst()
+	}
+}
+
+// filterKey walks the list from the filter and leaves it with Escape.
+func (v *contactsView) filterKey(key fyne.KeyName, mods fyne.KeyModifier) bool {
+	switch key {
+	case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp, desktop.KeyMenu:
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if v.filter.Text() == "" {
+			return false
+		}
+	case fyne.KeyEscape:
+		if v.filter.Text() == "" {
+			v.m.focus(v.list)
+		} else {
+			v.filter.SetText("")
+		}
+		return true
+	default:
+		return false
+	}
+	v.list.TypedKey(&fyne.KeyEvent{Name: key})
+	return true
+}
+
+func (v *contactsView) fold(key string) {
+	id := strings.TrimPrefix(key, groupPrefix)
+	v.folded[id] = !v.folded[id]
+	if !v.folded[id] {
+		delete(v.folded, id)
+	}
+	v.u.set(settingFolded, strings.Join(slices.Sorted(maps.Keys(v.folded)), " "))
+	v.refresh()
+}
+
+func (v *contactsView) showPicture(key string, set func(image.Image)) {
+	a := keyAddress(key)
+	v.u.avatar(a, func(img *picture.Image) {
+		if img == nil {
+			set(nil)
+			return
+		}
+		set(img.Frames[0])
+	})
+}
+
+func (v *contactsView) pictureChanged(a protocol.Address) {
+	for _, key := range v.keys[a] {
+		v.list.RefreshPicture(key)
+	}
+}
+
+// selected returns who is selected, "" for nobody.
+func (v *contactsView) selected() protocol.Address { return keyAddress(v.list.Selected()) }
+
+func (v *contactsView) shortcut(s fyne.Shortcut) bool {
+	if _, ok := s.(*fyne.ShortcutCopy); ok {
+		if a := v.selected(); a != "" {
+			v.u.app.Clipboard().SetContent(string(a))
+		}
+		return true
+	}
+	return v.m.shortcut(s)
+}
+
+func (v *contactsView) menu(key string, at fyne.Position) {
+	widget.ShowMenu(v.m.w.Canvas(), at, 210, v.personItems(keyAddress(key))).First()
+}
+
+// personItems is what can be done with somebody; "" is nobody.
+func (v *contactsView) personItems(a protocol.Address) []widget.MenuItem {
+	none := a == "" || v.m.showing != "contacts"
+	return []widget.MenuItem{
+		{Text: T("menu.contact.message"), Shortcut: "Enter", Bold: true, Disabled: none, Action: func() { v.u.openConversation(a) }},
+		{},
+		{Text: T("menu.contact.details"), Disabled: none, Action: func() { v.details(a) }},
+		{Text: T("menu.contact.copy"), Shortcut: "Ctrl+C", Disabled: none, Action: func() { v.u.app.Clipboard().SetContent(string(a)) }},
+	}
+}
+
+// details shows what is known of somebody.
+func (v *contactsView) details(a protocol.Address) {
+	c := v.u.contact(a)
+	var groups []string
+	for _, g := range v.u.people.groups {
+		if slices.Contains(c.Groups, g.ID) {
+			groups = append(groups, g.Name)
+		}
+	}
+	text := string(c.Address) + "\n" + statusText(c.Status)
+	if len(groups) > 0 {
+		text += "\n" + T("details.groups", "Groups", strings.Join(groups, ", "))
+	}
+	copyAddress := widget.NewButton(widget.Normal, T("menu.contact.copy"), func() { v.u.app.Clipboard().SetContent(string(a)) })
+	widget.ShowDialog(v.m.w.Canvas(), c.Name, text, nil, copyAddress, widget.NewButton(widget.Primary, T("button.close"), nil))
+}

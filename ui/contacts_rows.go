@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"papilio/protocol"
+	"papilio/ui/widget"
+)
+
+// The keys of the rows: a group is "#" and its id, a person the group's id,
+// "/" and the address, since somebody may stand in several groups.
+const (
+	offlineGroup = "offline"
+	groupPrefix  = "#"
+)
+
+func personKey(g protocol.GroupID, a protocol.Address) string { return string(g) + "/" + string(a) }
+
+// keyAddress returns whom a row is about, "" for the head of a group.
+func keyAddress(key string) protocol.Address {
+	if strings.HasPrefix(key, groupPrefix) {
+		return ""
+	}
+	_, a, _ := strings.Cut(key, "/")
+	return protocol.Address(a)
+}
+
+// rowOptions are what the rows depend on besides the people.
+type rowOptions struct {
+	filter      string
+	folded      map[string]bool // by group id
+	hideOffline bool
+	unread      map[protocol.Address]int
+}
+
+// contactRows lays the people out in groups, those who are offline in a group
+// of their own, or, with a filter, everybody who matches without groups.
+func contactRows(p *people, o rowOptions) []widget.ContactRow {
+	mine := make([]protocol.Contact, 0, len(p.contacts))
+	for _, c := range p.contacts {
+		if c.Lists.Has(protocol.ForwardList) {
+			mine = append(mine, c)
+		}
+	}
+	slices.SortFunc(mine, func(a, b protocol.Contact) int {
+		if n := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); n != 0 {
+			return n
+		}
+		return strings.Compare(string(a.Address), string(b.Address))
+	})
+	if f := strings.TrimSpace(o.filter); f != "" {
+		return filterRows(mine, f, o)
+	}
+	members := map[protocol.GroupID][]protocol.Contact{}
+	for _, c := range mine {
+		groups := c.Groups
+		if len(groups) == 0 {
+			groups = []protocol.GroupID{protocol.OtherContacts}
+		}
+		for _, g := range groups {
+			members[g] = append(members[g], c)
+		}
+	}
+	var rows []widget.ContactRow
+	for _, g := range groupsInOrder(p.groups, members) {
+		all := members[g.ID]
+		if g.ID == protocol.OtherContacts && len(all) == 0 {
+			continue
+		}
+		online := 0
+		for _, c := range all {
+			if c.Status.Reachable() {
+				online++
+			}
+		}
+		rows = append(rows, widget.ContactRow{Key: groupPrefix + string(g.ID), Group: true, Name: g.Name,
+			Count: strconv.Itoa(online) + "/" + strconv.Itoa(len(all)), Folded: o.folded[string(g.ID)]})
+		if o.folded[string(g.ID)] {
+			continue
+		}
+		for _, c := range all {
+			if c.Status.Reachable() {
+				rows = append(rows, personRow(g.ID, c, o))
+			}
+		}
+	}
+	return append(rows, offlineRows(mine, o)...)
+}
+
+// groupsInOrder returns the groups by name with the one for all others last; a
+// group that a contact is in but that was never named is one of them.
+func groupsInOrder(groups []protocol.Group, members map[protocol.GroupID][]protocol.Contact) []protocol.Group {
+	list := slices.Clone(groups)
+	known := map[protocol.GroupID]bool{}
+	for _, g := range list {
+		known[g.ID] = true
+	}
+	for id := range members {
+		if !known[id] {
+			name := T("main.group.other")
+			if id != protocol.OtherContacts {
+				name = string(id)
+			}
+			list = append(list, protocol.Group{ID: id, Name: name})
+		}
+	}
+	slices.SortFunc(list, func(a, b protocol.Group) int {
+		if last := a.ID == protocol.OtherContacts; last != (b.ID == protocol.OtherContacts) {
+			if last {
+				return 1
+			}
+			return -1
+		}
+		if n := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); n != 0 {
+			return n
+		}
+		return strings.Compare(string(a.ID), string(b.ID))
+	})
+	return list
+}
+
+func offlineRows(mine []protocol.Contact, o rowOptions) []widget.ContactRow {
+	var people []widget.ContactRow
+	for _, c := range mine {
+		// Somebody who wrote and went is shown even when offline ones are hidden.
+		if !c.Status.Reachable() && (!o.hideOffline || o.unread[c.Address] > 0) {
+			people = append(people, personRow(offlineGroup, c, o))
+		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	head := widget.ContactRow{Key: groupPrefix + offlineGroup, Group: true, Name: statusText(protocol.Offline),
+		Count: strconv.Itoa(len(people)), Folded: o.folded[offlineGroup]}
+	if head.Folded {
+		return []widget.ContactRow{head}
+	}
+	return append([]widget.ContactRow{head}, people...)
+}
+
+func personRow(g protocol.GroupID, c protocol.Contact, o rowOptions) widget.ContactRow {
+	r := widget.ContactRow{Key: personKey(g, c.Address), Name: c.Name, Status: c.Status, Unread: o.unread[c.Address], Offline: !c.Status.Reachable()}
+	if c.Status != protocol.Online && !r.Offline {
+		r.Words = statusText(c.Status)
+	}
+	if c.Lists.Has(protocol.BlockList) {
+		r.Blocked = true
+		r.Words = T("status.blocked")
+	}
+	return r
+}
+
+// filterRows returns those whose name or address has the filter in it, online
+// ones first.
+func filterRows(mine []protocol.Contact, filter string, o rowOptions) []widget.ContactRow {
+	want := strings.ToLower(filter)
+	var online, offline []widget.ContactRow
+	for _, c := range mine {
+		inName := strings.Contains(strings.ToLower(c.Name), want)
+		inAddress := strings.Contains(string(c.Address), want)
+		if !inName && !inAddress {
+			continue
+		}
+		r := personRow("filter", c, o)
+		r.Mark = filter
+		if !inName {
+			r.Second = string(c.Address)
+		}
+		if r.Offline {
+			if r.Words == "" {
+				r.Words = statusText(protocol.Offline)
+			}
+			offline = append(offline, r)
+		} else {
+			online = append(online, r)
+		}
+	}
+	return append(online, offline...)
+}

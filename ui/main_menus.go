@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"context"
+
+	"papilio/protocol"
+	"papilio/ui/theme"
+	"papilio/ui/widget"
+)
+
+// menus are the menus of the main window; what needs the network is off while
+// signed out.
+func (m *mainWindow) menus() []widget.MenuTitle {
+	u := m.u
+	return []widget.MenuTitle{
+		{Text: T("menu.file"), Items: func() []widget.MenuItem {
+			out := m.showing != "contacts"
+			return []widget.MenuItem{
+				{Text: T("menu.file.status"), Items: m.statusItems(), Disabled: out},
+				{Text: T("menu.file.sign-out"), Shortcut: "Ctrl+O", Action: m.signOut, Disabled: out},
+				{},
+				{Text: T("menu.file.quit"), Shortcut: "Ctrl+Q", Action: u.app.Quit},
+			}
+		}},
+		{Text: T("menu.contacts"), Items: func() []widget.MenuItem {
+			return []widget.MenuItem{
+				{Text: T("menu.contacts.show-offline"), Checked: u.setting(settingHideOffline) != "yes",
+					Action: func() { m.toggle(settingHideOffline) }},
+				{Text: T("menu.contacts.small"), Checked: u.setting(settingSmallRows) == "yes",
+					Action: func() { m.toggle(settingSmallRows) }},
+				{},
+				{Text: T("menu.contacts.find"), Shortcut: "Ctrl+F", Disabled: m.showing != "contacts",
+					Action: func() { m.focus(m.contacts.filter.Entry) }},
+			}
+		}},
+		{Text: T("menu.actions"), Items: func() []widget.MenuItem {
+			items := m.contacts.personItems(m.contacts.selected())
+			return items
+		}},
+		{Text: T("menu.tools"), Items: func() []widget.MenuItem {
+			return []widget.MenuItem{
+				{Text: T("menu.tools.emoticons"), Icon: "smile", Shortcut: "Ctrl+E", Action: u.openEmoticons},
+				{Text: T("menu.tools.picture"), Icon: "image", Shortcut: "Ctrl+P", Action: u.openDisplayPicture},
+				{},
+				{Text: T("menu.tools.look"), Icon: "contrast", Items: m.lookItems()},
+				{Text: T("menu.tools.settings"), Shortcut: "Ctrl+,", Action: func() { u.openSettings("") }},
+			}
+		}},
+		{Text: T("menu.help"), Items: func() []widget.MenuItem {
+			return []widget.MenuItem{{Text: T("menu.help.about"), Action: m.about}}
+		}},
+	}
+}
+
+func (m *mainWindow) statusItems() []widget.MenuItem {
+	var items []widget.MenuItem
+	for _, st := range protocol.Statuses() {
+		items = append(items, widget.MenuItem{Text: statusText(st), Picture: theme.Status(st),
+			Checked: st == m.u.people.self.Status, Action: func() { m.setStatus(st) }})
+	}
+	return items
+}
+
+func (m *mainWindow) lookItems() []widget.MenuItem {
+	var items []widget.MenuItem
+	for _, v := range []theme.Variant{theme.System, theme.AlwaysLight, theme.AlwaysDark} {
+		key := string(v)
+		if v == theme.System {
+			key = "system"
+		}
+		items = append(items, widget.MenuItem{Text: T("look." + key), Checked: m.u.setting(settingTheme) == string(v),
+			Action: func() { m.u.setTheme(v) }})
+	}
+	return items
+}
+
+// setStatus asks for another status; SelfChanged shows it.
+func (m *mainWindow) setStatus(st protocol.Status) {
+	call(m.u, func(ctx context.Context) (struct{}, error) { return struct{}{}, m.u.session.SetStatus(ctx, st) }, m.noteError)
+}
+
+func (m *mainWindow) setName(name string) {
+	m.contacts.name.SetName(name)
+	call(m.u, func(ctx context.Context) (struct{}, error) { return struct{}{}, m.u.session.SetName(ctx, name) },
+		func(_ struct{}, err error) {
+			m.noteError(struct{}{}, err)
+			m.contacts.showSelf()
+		})
+}
+
+// noteError says in the header what went wrong.
+func (m *mainWindow) noteError(_ struct{}, err error) {
+	if err == nil {
+		m.contacts.note("")
+		return
+	}
+	sentence, _ := errorText(err)
+	m.contacts.note(sentence)
+}
+
+// signOut ends the session; SignedOut brings the form back.
+func (m *mainWindow) signOut() {
+	call(m.u, func(context.Context) (struct{}, error) { m.u.session.SignOut(); return struct{}{}, nil }, nil)
+}
+
+func (m *mainWindow) toggle(setting string) {
+	m.u.set(setting, yesNo(m.u.setting(setting) != "yes"))
+	m.contacts.refresh()
+}
+
+func (m *mainWindow) about() {
+	widget.ShowDialog(m.w.Canvas(), T("menu.help.about"), T("app.about"), nil, widget.NewButton(widget.Primary, T("button.close"), nil))
+}

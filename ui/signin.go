@@ -1,0 +1,369 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"papilio/app"
+	"papilio/protocol"
+	"papilio/protocol/event"
+	"papilio/ui/theme"
+	"papilio/ui/widget"
+)
+
+// The servers of the list.
+const (
+	serverBuiltIn = "built-in"
+	serverOther   = "other"
+)
+
+// signIn is the form of the main window before the contacts are there.
+type signIn struct {
+	m *mainWindow
+	u *UI
+
+	content            *fyne.Container
+	form               *container.Scroll
+	fields             *fyne.Container
+	notice             *widget.ErrorLine
+	email, password    *widget.Field
+	server             *widget.Choice
+	serverWrong        *widget.ErrorLine
+	address, login     *widget.Field
+	statusLabel        *widget.Label
+	status             *widget.Choice
+	remember, keep     *widget.Check
+	automatic          *widget.Check
+	keepNote           *widget.Label
+	button             *widget.Button
+	connection         *widget.TextLink
+	progress           *progress
+	cancel             context.CancelFunc // of the sign-in that runs, or nil
+	builtIn            app.Credentials
+	details            string // of the last error
+	noticeText, wrong  string // on top; under the server
+	loaded             bool   // the fields follow the settings
+	passwordFromWallet bool   // the password field is as the keyring gave it
+}
+
+// Widths and places of the form, from the mockup.
+const (
+	formLeft   = theme.Space24
+	formTop    = 154
+	formFoot   = 78 // below the form: the button and the links
+	mainWidth  = 340
+	signHeight = 600
+	mainHeight = 640
+	fieldStep  = 58
+)
+
+func newSignIn(m *mainWindow) *signIn {
+	s := &signIn{m: m, u: m.u}
+	if s.u.builtIn != nil {
+		s.builtIn = s.u.builtIn.Credentials()
+	}
+	s.notice = widget.NewErrorLine()
+	s.notice.SetSmall()
+	s.email = widget.NewField(T("signin.email")).SmallErrors()
+	s.email.SetPlaceHolder(T("signin.email.hint"))
+	s.password = widget.NewPasswordField(T("signin.password"), T("signin.password.show")).SmallErrors()
+	s.server = widget.NewChoice(T("signin.server"), s.servers(), func(string) { s.serverChosen() })
+	s.serverWrong = widget.NewErrorLine()
+	s.serverWrong.SetSmall()
+	s.address = widget.NewField(T("signin.server.address")).SmallErrors()
+	s.address.SetPlaceHolder(T("signin.server.address.hint"))
+	s.login = widget.NewField(T("signin.server.login")).SmallErrors()
+	s.login.SetPlaceHolder(T("signin.server.login.hint"))
+	s.statusLabel = widget.NewLabel(T("signin.status"), widget.StyleSmall)
+	s.status = widget.NewChoice("", statusOptions(), nil)
+	s.remember = widget.NewCheck(T("signin.remember"), func(bool) { s.checksChanged() })
+	s.keep = widget.NewCheck(T("signin.remember-password"), func(on bool) { s.keepChanged(on) })
+	s.keepNote = widget.NewCutLabel(T("signin.remember-password.none"), widget.StyleSmall)
+	s.keepNote.Hide()
+	s.automatic = widget.NewCheck(T("signin.automatic"), func(bool) { s.checksChanged() })
+	s.button = widget.NewButton(widget.Primary, T("signin.button"), s.start)
+	s.button.Height = theme.HeightButtonSignIn
+	s.connection = widget.NewTextLink(T("signin.connection"), func() { s.u.openSettings("connection") })
+	s.connection.Style = widget.StyleSmallLink
+	s.progress = newProgress(s)
+	for _, f := range []*widget.Field{s.email, s.password, s.address, s.login} {
+		f.OnDetails = s.showDetails
+		f.Entry.OnSubmitted = func(string) { s.start() }
+		f.Entry.OnShortcut = m.shortcut
+		f.SetChanged(func(string) {
+			if f.Error() != "" {
+				f.SetError("", "")
+				s.arrange()
+			}
+		})
+	}
+	s.load()
+	s.build()
+	return s
+}
+
+func (s *signIn) servers() []widget.Option {
+	var o []widget.Option
+	if s.u.builtIn != nil {
+		o = append(o, widget.Option{Key: serverBuiltIn, Text: T("signin.server.built-in"), Icon: theme.IconIn("home", theme.ColorPrimary)})
+	}
+	return append(o, widget.Option{Key: serverOther, Text: T("signin.server.other"), Icon: theme.IconIn("server", theme.ColorPrimary)})
+}
+
+func statusOptions() []widget.Option {
+	var o []widget.Option
+	for _, st := range protocol.Statuses() {
+		o = append(o, widget.Option{Key: st.Key(), Text: statusText(st), Icon: theme.Status(st)})
+	}
+	return o
+}
+
+func (s *signIn) build() {
+	mark, name := widget.NewIcon(theme.Mark(), 64), widget.NewLabel(T("app.name"), widget.TextStyle{Size: theme.TextAppName, Bold: true, Color: theme.ColorText})
+	s.fields = widget.Arrange(fyne.NewSize(mainWidth, 100), func(size fyne.Size) { s.place(size.Width) },
+		s.notice, s.email, s.password, s.server, s.serverWrong, s.address, s.login, s.statusLabel, s.status, s.remember, s.keep, s.keepNote, s.automatic)
+	s.form = container.NewVScroll(s.fields)
+	head := widget.NewHeader(150)
+	s.content = widget.Arrange(fyne.NewSize(mainWidth, 420), func(size fyne.Size) {
+		w, h := size.Width, size.Height
+		widget.Place(head, 0, 0, w, 150)
+		mark.SetResource(theme.Mark())
+		widget.Place(mark, (w-64)/2, 46, 64, 64)
+		n := name.MinSize()
+		widget.Place(name, (w-n.Width)/2, 130-n.Height/2, n.Width, n.Height)
+		widget.Place(s.form, 0, formTop-4, w, h-formTop+4-formFoot)
+		widget.Place(s.progress.content, 0, formTop, w, h-formTop-formFoot)
+		widget.Place(s.button, formLeft, h-70, w-2*formLeft, theme.HeightButtonSignIn)
+		c := s.connection.MinSize()
+		widget.Place(s.connection, w-formLeft-c.Width, h-16-c.Height/2, c.Width, c.Height)
+		p := s.progress.where.MinSize()
+		widget.Place(s.progress.where, formLeft, h-16-p.Height/2, w-2*formLeft, p.Height)
+	}, head, mark, name, s.form, s.progress.content, s.button, s.connection, s.progress.where)
+	s.show(false)
+}
+
+// arrange lays the form out again after something in it came or went.
+func (s *signIn) arrange() {
+	if s.fields != nil {
+		s.fields.Refresh()
+		s.form.Refresh()
+	}
+}
+
+// place puts the form's controls under one another; only the space below
+// gives way.
+func (s *signIn) place(w float32) {
+	inner := w - 2*formLeft
+	y := float32(4)
+	s.notice.Hidden = s.noticeText == ""
+	if s.noticeText != "" {
+		s.notice.SetWidth(inner)
+		widget.Place(s.notice, formLeft, y, inner, s.notice.MinSize().Height)
+		y += s.notice.MinSize().Height + theme.Space8
+	}
+	field := func(o fyne.CanvasObject, x, w float32) float32 {
+		h := o.MinSize().Height
+		widget.Place(o, x, y, w, h)
+		return h + theme.Space8
+	}
+	y += field(s.email, formLeft, inner)
+	y += field(s.password, formLeft, inner)
+	y += field(s.server, formLeft, inner)
+	s.serverWrong.Hidden = s.wrong == ""
+	if s.wrong != "" {
+		s.serverWrong.SetWidth(inner)
+		widget.Place(s.serverWrong, formLeft, y-theme.Space4, inner, s.serverWrong.MinSize().Height)
+		y += s.serverWrong.MinSize().Height
+	}
+	other := s.server.Chosen() == serverOther
+	s.address.Hidden, s.login.Hidden = !other, !other
+	if other {
+		y += field(s.address, formLeft, inner)
+		y += field(s.login, formLeft, inner)
+	}
+	y += 2
+	label := max(76, s.statusLabel.MinSize().Width+theme.Space12)
+	widget.Place(s.statusLabel, formLeft, y, label, theme.HeightField)
+	widget.Place(s.status, formLeft+label, y, inner-label, theme.HeightField)
+	y += theme.HeightField + theme.Space12
+	for _, c := range []*widget.Check{s.remember, s.keep, s.automatic} {
+		widget.Place(c, formLeft, y, inner, 20)
+		y += 24
+		if c == s.keep && s.keepNote.Visible() {
+			widget.Place(s.keepNote, formLeft+24, y-4, inner-24, 16)
+			y += 16
+		}
+	}
+	if need := fyne.NewSize(100, y+4); s.fields.MinSize() != need {
+		widget.SetArrangedMin(s.fields, need)
+		s.form.Refresh()
+	}
+}
+
+// show shows the form or the steps.
+func (s *signIn) show(busy bool) {
+	visible(s.form, !busy)
+	visible(s.connection, !busy)
+	visible(s.progress.content, busy)
+	visible(s.progress.where, busy)
+	if busy {
+		s.button.Kind, s.button.Text, s.button.OnTapped = widget.Normal, T("signin.cancel"), s.stop
+	} else {
+		s.button.Kind, s.button.Text, s.button.OnTapped = widget.Primary, T("signin.button"), s.start
+		s.progress.stop()
+	}
+	s.button.Refresh()
+	s.content.Refresh()
+}
+
+// serverChosen lets the fields follow the server: the built-in one has its
+// account ready.
+func (s *signIn) serverChosen() {
+	s.fill()
+	s.wrong, s.noticeText = "", ""
+	for _, f := range []*widget.Field{s.email, s.password, s.address, s.login} {
+		f.SetError("", "")
+	}
+	s.checksChanged()
+	s.arrange()
+	s.m.fit()
+}
+
+// height is what the form would like the window to have.
+func (s *signIn) height() float32 {
+	if s.server.Chosen() == serverOther {
+		return signHeight + 2*fieldStep
+	}
+	return signHeight
+}
+
+// credentials reads the form; a field that is wrong says so.
+func (s *signIn) credentials() (app.Credentials, bool) {
+	st, _ := protocol.ParseStatus(s.status.Chosen())
+	c := app.Credentials{Password: s.password.Text(), Status: st}
+	address, err := protocol.ParseAddress(s.email.Text())
+	if err != nil {
+		s.fail(s.email, "bad-address", "")
+		return c, false
+	}
+	c.Address = address
+	if c.Password == "" {
+		s.fail(s.password, "password-empty", "")
+		return c, false
+	}
+	if s.server.Chosen() == serverBuiltIn {
+		c.Server, c.Login = s.builtIn.Server, s.builtIn.Login
+		return c, true
+	}
+	c.Server, c.Login = strings.TrimSpace(s.address.Text()), strings.TrimSpace(s.login.Text())
+	if c.Server == "" {
+		s.fail(s.address, "server-empty", "")
+		return c, false
+	}
+	return c, true
+}
+
+// start signs in with what the form says.
+func (s *signIn) start() {
+	if s.cancel != nil {
+		return
+	}
+	c, ok := s.credentials()
+	if !ok {
+		return
+	}
+	s.wrong, s.noticeText = "", ""
+	s.save(c)
+	ctx, cancel := context.WithCancel(s.u.ctx)
+	s.cancel = cancel
+	s.progress.start(c)
+	s.show(true)
+	callWith(s.u, ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.u.session.SignIn(ctx, c) },
+		func(_ struct{}, err error) {
+			cancel()
+			s.cancel = nil
+			s.ended(err)
+		})
+}
+
+// stop cancels the sign-in that runs.
+func (s *signIn) stop() {
+	if s.cancel != nil {
+		s.cancel()
+	}
+}
+
+// ended goes on after a sign-in: the contacts (SignedIn has shown them), or the
+// form with the error under its field.
+func (s *signIn) ended(err error) {
+	s.show(false)
+	if err == nil {
+		return
+	}
+	_, code := errorText(err)
+	switch code {
+	case "cancelled":
+		s.arrange()
+	case "bad-address":
+		s.fail(s.email, code, err.Error())
+	case "wrong-password":
+		s.fail(s.password, code, err.Error())
+	default:
+		s.failServer(code, err.Error())
+	}
+}
+
+// fail shows an error under a field and puts the cursor there.
+func (s *signIn) fail(f *widget.Field, code, details string) {
+	word := ""
+	if details != "" {
+		word = T("signin.details")
+	}
+	s.details = details
+	f.SetError(T("error."+code), word)
+	s.arrange()
+	s.m.focus(f.Entry)
+}
+
+// failServer shows an error that has to do with the server: under the field it
+// is about when the person wrote it, else under the choice.
+func (s *signIn) failServer(code, details string) {
+	if s.server.Chosen() == serverOther {
+		switch code {
+		case "server-not-found", "server-unreachable", "protocol-unsupported", "server-busy", "timeout":
+			s.fail(s.address, code, details)
+			return
+		case "login-unreachable", "login-bad-answer", "login-not-secure":
+			s.fail(s.login, code, details)
+			return
+		}
+	}
+	sentence, _ := errorText(&protocol.Problem{Code: code})
+	s.details, s.wrong = details, sentence
+	s.serverWrong.Set(sentence, T("signin.details"), s.showDetails)
+	s.arrange()
+}
+
+func (s *signIn) showDetails() {
+	text := s.details
+	copyText := widget.NewButton(widget.Normal, T("button.copy"), func() { s.u.app.Clipboard().SetContent(text) })
+	widget.ShowDialog(s.m.w.Canvas(), T("signin.details"), text, nil, copyText, widget.NewButton(widget.Primary, T("button.close"), nil))
+}
+
+// signedOut shows why the person is here again.
+func (s *signIn) signedOut(e event.SignedOut) {
+	if s.cancel != nil {
+		return // a sign-in that failed: ended tells
+	}
+	s.noticeText = ""
+	if e.Reason != "requested" && e.Reason != "failed" {
+		s.noticeText = T("signedout." + e.Reason)
+		s.notice.Set(s.noticeText, "", nil)
+	}
+	s.fill()
+	s.show(false)
+	s.arrange()
+}
