@@ -11,6 +11,7 @@ import (
 	stocktheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"papilio/protocol"
 	"papilio/ui/theme"
 )
 
@@ -44,6 +45,7 @@ type Input struct {
 	send    *Button
 	rows    int
 	focused bool
+	ink     protocol.RGB
 	why     string // why nothing can be sent, "" when it can
 }
 
@@ -51,7 +53,7 @@ type Input struct {
 func NewInput(send string) *Input {
 	in := &Input{rows: minRows}
 	in.entry = newInputEntry()
-	in.holder = container.NewThemeOverride(in.entry, inputTheme{})
+	in.holder = container.NewThemeOverride(in.entry, inputTheme{&in.ink})
 	in.send = NewButton(Primary, send, in.Send)
 	in.send.Height = 30
 	in.entry.OnFocus = func(on bool) { in.focused = on; in.Refresh() }
@@ -63,11 +65,15 @@ func NewInput(send string) *Input {
 	return in
 }
 
-// inputTheme is the running theme with the larger type of messages.
-type inputTheme struct{}
+// inputTheme is the running theme with the larger type of messages and the
+// colour that is written in.
+type inputTheme struct{ ink *protocol.RGB }
 
 func (inputTheme) current() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
 func (t inputTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	if n == stocktheme.ColorNameForeground && *t.ink != 0 {
+		return MessageColor(*t.ink)
+	}
 	return t.current().Color(n, v)
 }
 func (t inputTheme) Font(s fyne.TextStyle) fyne.Resource     { return t.current().Font(s) }
@@ -106,10 +112,12 @@ func (in *Input) toEnd() {
 	in.entry.Refresh()
 }
 
-// SetStyle shows the effects messages are sent with.
-func (in *Input) SetStyle(s fyne.TextStyle) {
-	in.entry.TextStyle = s
+// SetFormat shows the effects and the colour messages are sent with.
+func (in *Input) SetFormat(f protocol.Format) {
+	in.ink = f.Color
+	in.entry.TextStyle = textStyle(f)
 	in.entry.Refresh()
+	in.holder.Refresh()
 	in.fit()
 }
 

@@ -21,6 +21,8 @@ type Popover struct {
 	ground  *canvas.Rectangle
 	shadow  *canvas.Rectangle
 	open    bool
+	middle  bool // of the canvas, over a veil
+	veil    *canvas.Rectangle
 }
 
 // ShowPopover opens a panel whose lower left corner is at a place of the
@@ -28,6 +30,7 @@ type Popover struct {
 // and then has the focus.
 func ShowPopover(c fyne.Canvas, content fyne.CanvasObject, lowerLeft fyne.Position) *Popover {
 	p := &Popover{canvas: c, content: content, at: lowerLeft, before: c.Focused(), open: true}
+	p.veil = canvas.NewRectangle(theme.Color(theme.ColorTransparent))
 	p.ground, p.shadow = newBox(theme.RadiusFrame), newBox(theme.RadiusFrame)
 	p.ExtendBaseWidget(p)
 	c.Overlays().Add(p)
@@ -62,11 +65,15 @@ func (p *Popover) TappedSecondary(*fyne.PointEvent) { p.Close() }
 // CreateRenderer implements fyne.Widget.
 func (p *Popover) CreateRenderer() fyne.WidgetRenderer {
 	stop := newTapStop()
-	r := &simple{objects: []fyne.CanvasObject{p.shadow, p.ground, stop, p.content}}
+	r := &simple{objects: []fyne.CanvasObject{p.veil, p.shadow, p.ground, stop, p.content}}
 	r.layout = func(s fyne.Size) {
 		size := p.content.MinSize()
 		x := max(theme.Space4, min(p.at.X, s.Width-size.Width-theme.Space4))
 		y := max(theme.Space4, min(p.at.Y-size.Height, s.Height-size.Height-theme.Space4))
+		if p.middle {
+			x, y = (s.Width-size.Width)/2, max(theme.Space4, (s.Height-size.Height)/2)
+		}
+		place(p.veil, 0, 0, s.Width, s.Height)
 		place(p.shadow, x, y+2, size.Width, size.Height+1)
 		place(p.ground, x, y, size.Width, size.Height)
 		place(stop, x, y, size.Width, size.Height)
@@ -75,6 +82,9 @@ func (p *Popover) CreateRenderer() fyne.WidgetRenderer {
 	r.min = func() fyne.Size { return p.content.MinSize() }
 	r.refresh = func() {
 		p.ground.FillColor, p.ground.StrokeColor, p.ground.StrokeWidth = theme.Color(theme.ColorSurface), theme.Color(theme.ColorFieldBorder), theme.Line
+		if p.middle {
+			p.veil.FillColor = theme.Color(theme.ColorShadow)
+		}
 		p.shadow.FillColor = theme.Color(theme.ColorShadow)
 		r.layout(p.Size())
 		p.ground.Refresh()

@@ -42,6 +42,7 @@ type Transcript struct {
 	OnLink    func(Link)
 	OnAgain   func(id int64)                // "Send again"
 	OnMenu    func(h Hit, at fyne.Position) // right click; at is on the canvas
+	OnKey     func(fyne.KeyName) bool       // a key the transcript has no use for
 	OnEarlier func()                        // the top is near: call AddEarlier, once for each call
 
 	// Picture returns the picture of a custom emoticon, or nil while it is
@@ -270,6 +271,12 @@ func (t *Transcript) askEarlier() {
 		t.OnEarlier()
 	}
 }
+
+// IsToday reports whether a time is of this day.
+func (t *Transcript) IsToday(at time.Time) bool { return sameDay(at, t.now()) }
+
+// DayOf returns the day of a time in words.
+func (t *Transcript) DayOf(at time.Time) string { return Day(at, t.now()) }
 
 func (t *Transcript) now() time.Time {
 	if t.Now != nil {

@@ -126,6 +126,10 @@ func (b *transcriptBody) TypedKey(e *fyne.KeyEvent) {
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).AddXY(textLeft, b.t.rows[b.focus].flowY()+lineHeight)
 			b.t.OnMenu(h, at)
 		}
+	default:
+		if b.t.OnKey != nil {
+			b.t.OnKey(e.Name)
+		}
 	}
 }
 

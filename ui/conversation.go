@@ -1,0 +1,332 @@
+package ui
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"papilio/app/picture"
+	"papilio/protocol"
+	"papilio/protocol/event"
+	"papilio/ui/widget"
+)
+
+// historyPage is how many lines of the history are read at once.
+const historyPage = 50
+
+// typingHolds is how long a typing notice is believed (event.Typing).
+const typingHolds = 6 * time.Second
+
+// flashHolds is how long a sentence stands in the status line.
+const flashHolds = 6 * time.Second
+
+// conversations are the conversation windows. Closed ones are kept and used
+// for the next conversation, since a Fyne window leaks when it is closed.
+type conversations struct {
+	views    []*conversation
+	animator *widget.Animator
+	drafts   map[protocol.Address]string // what was written and not sent
+	look     chatLook
+	changed  bool // look was changed by hand
+}
+
+// openConversation shows the conversation with somebody, in the window it has
+// already or in one that is free.
+func (u *UI) openConversation(a protocol.Address) {
+	c := u.talk(a)
+	c.present()
+}
+
+// talk returns the window of a conversation, bound to it and not shown yet
+// when it was not.
+func (u *UI) talk(a protocol.Address) *conversation {
+	t := &u.conversations
+	if t.animator == nil {
+		t.animator = widget.NewAnimator(u.do)
+		t.drafts = map[protocol.Address]string{}
+		t.loadLook(u)
+		u.listen(func(e event.Event) { t.handle(u, e) })
+	}
+	var free *conversation
+	for _, c := range t.views {
+		switch {
+		case c.addr == a && !c.free:
+			return c
+		case c.free:
+			free = c
+		}
+	}
+	if free == nil {
+		free = newConversation(u, strconv.Itoa(len(t.views)))
+		t.views = append(t.views, free)
+	}
+	free.bind(a)
+	return free
+}
+
+// with returns the window of a conversation, or nil.
+func (t *conversations) with(a protocol.Address) *conversation {
+	for _, c := range t.views {
+		if c.addr == a && !c.free {
+			return c
+		}
+	}
+	return nil
+}
+
+// of returns the window that shows news of a conversation, or nil. A
+// conversation of several has no window of its own yet: what somebody says
+// there is shown in the conversation with them.
+func (t *conversations) of(id protocol.ConversationID, from protocol.Address) *conversation {
+	if strings.HasPrefix(string(id), "group:") {
+		return t.with(from)
+	}
+	return t.with(protocol.Address(id))
+}
+
+// handle follows one event in every window it concerns.
+func (t *conversations) handle(u *UI, e event.Event) {
+	switch e := e.(type) {
+	case event.MessageReceived:
+		if c := t.of(e.Message.Conversation, e.Message.From); c != nil {
+			c.received(e.Message)
+		}
+	case event.MessageQueued:
+		if c := t.of(e.Message.Conversation, ""); c != nil {
+			c.add(e.Message)
+		}
+	case event.MessageDelivered:
+		if c := t.of(e.Conversation, ""); c != nil {
+			c.transcript.SetDelivery(e.ID, e.Delivery, c.reason(e.Delivery, e.Code))
+		}
+	case event.Typing:
+		if c := t.of(e.Conversation, e.From); c != nil {
+			c.setTyping(true)
+		}
+	case event.Nudged:
+		c := t.of(e.Conversation, e.From)
+		if c == nil { // a nudge is to be seen
+			c = u.talk(e.From)
+			c.show()
+		}
+		c.nudged()
+	case event.EmoticonReceived:
+		for _, c := range t.views {
+			c.emoticonCame(e.Emoticon)
+		}
+	case event.PictureReceived:
+		if c := t.with(e.Of); c != nil {
+			c.showPictures()
+		}
+	case event.ContactChanged:
+		if c := t.with(e.Contact.Address); c != nil {
+			c.showPerson()
+		}
+	case event.SelfChanged, event.SignedIn, event.SignedOut, event.ContactsReceived, event.ContactRemoved:
+		for _, c := range t.views {
+			if !c.free {
+				c.showPerson()
+			}
+		}
+	}
+}
+
+// close stops what moves.
+func (t *conversations) close() {
+	if t.animator != nil {
+		t.animator.Close()
+	}
+}
+
+// conversation is one conversation window.
+type conversation struct {
+	u      *UI
+	addr   protocol.Address
+	person protocol.Contact // as last known
+	free   bool             // closed: may be bound to somebody else
+	turn   int              // counts bindings, so that what was asked for another one is dropped
+	conversationView
+
+	pictures map[protocol.Hash]*picture.Image // custom emoticons that are here
+	asked    map[protocol.Hash]bool
+	typing   bool
+	typings  int // counts typing notices, so that an old one ends nothing
+	flashes  int // the same for flash
+	flashBad bool
+	flash    string // in place of the last message's time
+	queue    []protocol.Text
+	sending  bool
+	notice   time.Time // when we last told them that we are writing
+	shaking  *fyne.Animation
+}
+
+// bind shows another conversation in this window.
+func (c *conversation) bind(a protocol.Address) {
+	c.turn++
+	c.addr, c.free = a, false
+	c.person = c.u.contact(a)
+	c.pictures, c.asked = map[protocol.Hash]*picture.Image{}, map[protocol.Hash]bool{}
+	c.queue, c.sending = nil, false
+	c.flash = ""
+	c.setTyping(false)
+	c.transcript.Clear()
+	c.input.SetText(c.u.conversations.drafts[a])
+	c.showLook()
+	c.showPerson()
+	c.loadHistory(0)
+}
+
+// present shows the window in front, ready to write.
+func (c *conversation) present() {
+	c.show()
+	c.window.RequestFocus()
+	c.window.Canvas().Focus(c.input.Focusable())
+}
+
+func (c *conversation) show() {
+	c.window.Show()
+	c.transcript.SetHidden(false)
+	c.u.read(c.addr)
+}
+
+// closed is called when the window was hidden.
+func (c *conversation) closed() {
+	c.free = true
+	c.turn++
+	c.keepDraft()
+	c.setTyping(false)
+	c.transcript.SetHidden(true)
+	c.transcript.Clear()
+	c.pictures = nil
+	c.popover.close()
+}
+
+func (c *conversation) keepDraft() {
+	delete(c.u.conversations.drafts, c.addr)
+	if text := c.input.Text(); strings.TrimSpace(text) != "" {
+		c.u.conversations.drafts[c.addr] = text
+	}
+}
+
+// hide closes the window as a person does.
+func (c *conversation) hide() {
+	c.window.Hide()
+	c.closed()
+}
+
+// name returns what the other person is called, short.
+func (c *conversation) name() string { return widget.ShortName(c.person.Name) }
+
+// loadHistory reads the lines before an id, 0 for the newest.
+func (c *conversation) loadHistory(before int64) {
+	turn, addr := c.turn, c.addr
+	c.waiting(true)
+	call(c.u, func(context.Context) ([]protocol.Message, error) {
+		return c.u.session.History(addr, before, historyPage)
+	}, func(list []protocol.Message, err error) {
+		if c.turn != turn {
+			return
+		}
+		c.waiting(false)
+		if err != nil {
+			c.u.log.Warn("history not read", "error", err)
+			c.transcript.SetMore(false)
+			return
+		}
+		lines := make([]widget.Line, len(list))
+		for i, m := range list {
+			lines[i] = c.line(m)
+		}
+		c.transcript.AddEarlier(lines, len(list) == historyPage)
+		c.showStatus()
+	})
+}
+
+// line makes a line of the transcript of a message.
+func (c *conversation) line(m protocol.Message) widget.Line {
+	l := widget.Line{ID: m.ID, Mine: m.From != c.addr, From: m.From, Text: m.Text, Emoticons: m.Emoticons,
+		Time: m.Time, Delivery: m.Delivery, Reason: c.reason(m.Delivery, "")}
+	l.Text.Body = protocol.Clean(m.Text.Body)
+	l.Name = widget.ShortName(protocol.CleanName(m.FromName, string(m.From)))
+	return l
+}
+
+// add shows a new line.
+func (c *conversation) add(m protocol.Message) {
+	c.transcript.Add(c.line(m))
+	c.showStatus()
+}
+
+func (c *conversation) received(m protocol.Message) {
+	c.setTyping(false)
+	c.add(m)
+	c.u.read(c.addr)
+}
+
+// picture returns the picture of a custom emoticon, or nil: then it is read,
+// and the lines that need it are drawn again when it is here.
+func (c *conversation) picture(e protocol.Emoticon) *picture.Image {
+	h := e.Object.Hash
+	if p := c.pictures[h]; p != nil || c.asked[h] || c.free {
+		return p
+	}
+	c.asked[h] = true
+	turn, now := c.turn, true
+	c.u.object(h, func(p *picture.Image) {
+		if p == nil || c.turn != turn {
+			return
+		}
+		c.pictures[h] = p
+		if !now {
+			c.transcript.Redraw(h)
+		}
+	})
+	now = false
+	return c.pictures[h]
+}
+
+// emoticonCame draws a custom emoticon in the place of its shortcut.
+func (c *conversation) emoticonCame(e protocol.Emoticon) {
+	if c.free || c.pictures[e.Object.Hash] != nil || !c.asked[e.Object.Hash] {
+		return
+	}
+	delete(c.asked, e.Object.Hash)
+	if c.picture(e) != nil {
+		c.transcript.Redraw(e.Object.Hash)
+	}
+}
+
+// reason says why a line was not delivered.
+func (c *conversation) reason(d protocol.Delivery, code string) string {
+	if d != protocol.NotSent || code == "" {
+		return ""
+	}
+	key := "chat.not-sent." + code
+	s := T(key, "Name", c.name())
+	if s == key {
+		return ""
+	}
+	return s
+}
+
+// flashText shows what went wrong in the status line for a while.
+func (c *conversation) flashText(s string) { c.tell(s, true) }
+
+// sayText shows what went well.
+func (c *conversation) sayText(s string) { c.tell(s, false) }
+
+func (c *conversation) tell(s string, bad bool) {
+	c.flash, c.flashBad = s, bad
+	c.flashes++
+	flash := c.flashes
+	c.u.after(flashHolds, func() {
+		if c.flashes == flash {
+			c.flash = ""
+			c.showStatus()
+		}
+	})
+	c.showStatus()
+}

@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"context"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	stock "fyne.io/fyne/v2/widget"
+
+	"papilio/app"
+	"papilio/app/picture"
+	"papilio/assets"
+	"papilio/protocol"
+	"papilio/ui/theme"
+	"papilio/ui/widget"
+)
+
+// chatBar is the row of buttons above the input: only what does something.
+type chatBar struct {
+	stock.BaseWidget
+	emoticons, nudge, font, color *widget.Button
+
+	row  *fyne.Container
+	line *canvas.Rectangle // the colour that is written in
+}
+
+func newChatBar(c *conversation) *chatBar {
+	b := &chatBar{}
+	b.emoticons = widget.NewToolButton("smile", T("chat.emoticons"), c.openPicker)
+	b.emoticons.SetPicture(theme.AssetAt("emoticons/smile.svg", theme.SizeIcon))
+	b.nudge = widget.NewToolButton("nudge", T("chat.nudge"), c.nudge)
+	b.font = widget.NewToolButton("font", T("chat.font"), c.openFont)
+	b.color = widget.NewToolButton("color", T("chat.color"), c.openColors)
+	b.line = canvas.NewRectangle(color.Transparent)
+	b.line.CornerRadius = 1
+	b.row = container.NewWithoutLayout(b.emoticons, b.nudge, widget.NewHairline(), b.font, b.color, b.line)
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func (b *chatBar) setBlocked(on bool) {
+	if on {
+		b.nudge.Disable()
+	} else {
+		b.nudge.Enable()
+	}
+}
+
+// setColor shows the colour that is written in.
+func (b *chatBar) setColor(c color.Color, chosen bool) {
+	if !chosen {
+		c = theme.Color(theme.ColorPrimary)
+	}
+	b.line.FillColor = c
+	b.line.Refresh()
+}
+
+const barStep = 30
+
+// CreateRenderer implements fyne.Widget.
+func (b *chatBar) CreateRenderer() fyne.WidgetRenderer { return &barRenderer{b} }
+
+type barRenderer struct{ b *chatBar }
+
+func (r *barRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.b.row} }
+func (r *barRenderer) Destroy()                     {}
+func (r *barRenderer) Refresh()                     { r.b.row.Refresh() }
+func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(4*barStep+13, theme.SizeTool) }
+func (r *barRenderer) Layout(s fyne.Size) {
+	b := r.b
+	r.b.row.Resize(s)
+	x := float32(0)
+	for i, o := range b.row.Objects[:5] {
+		if i == 2 {
+			put(o, x+4, 5, 1, 18)
+			x += 13
+			continue
+		}
+		put(o, x, 0, theme.SizeTool, theme.SizeTool)
+		x += barStep
+	}
+	put(b.line, b.color.Position().X+6, theme.SizeTool-3, 16, 3)
+}
+
+// openPanel is the pop-over that is open, if any.
+type openPanel struct{ p *widget.Popover }
+
+func (o *openPanel) close() {
+	if o.p != nil {
+		o.p.Close()
+		o.p = nil
+	}
+}
+
+// over returns where a panel above a button of the bar has its lower left corner.
+func (c *conversation) over(b *widget.Button) fyne.Position {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
+	return fyne.NewPos(chatEdge, at.Y-theme.Space4)
+}
+
+// ownEmoticon is one of our emoticons with its picture.
+type ownEmoticon struct {
+	app.Emoticon
+	image *picture.Image
+}
+
+// openPicker shows the emoticons to choose from.
+func (c *conversation) openPicker() {
+	turn := c.turn
+	call(c.u, func(context.Context) ([]ownEmoticon, error) {
+		list, err := c.u.session.Emoticons()
+		own := make([]ownEmoticon, 0, len(list))
+		for _, e := range list {
+			data, ok := c.u.session.Object(e.Hash)
+			if !ok {
+				continue
+			}
+			if img, err := picture.Decode(data); err == nil {
+				own = append(own, ownEmoticon{e, img})
+			}
+		}
+		return own, err
+	}, func(own []ownEmoticon, err error) {
+		if c.turn != turn || c.popover.p != nil {
+			return
+		}
+		if err != nil {
+			c.u.log.Warn("emoticons not read", "error", err)
+		}
+		c.showPicker(own)
+	})
+}
+
+func (c *conversation) showPicker(own []ownEmoticon) {
+	var classic, mine []widget.PickerItem
+	for _, e := range assets.Classic() {
+		classic = append(classic, widget.PickerItem{Name: T("emoticon." + e.Name), Shortcut: e.Shortcuts[0], File: e.File})
+	}
+	for _, e := range own {
+		mine = append(mine, widget.PickerItem{Name: e.Shortcut, Shortcut: e.Shortcut, Picture: e.image})
+	}
+	p := widget.NewPicker(c.u.conversations.animator, widget.PickerWords{
+		Classic: T("chat.picker.classic"), Mine: T("chat.picker.mine"), Change: T("chat.picker.change"), Empty: T("chat.picker.empty"),
+	}, classic, mine)
+	c.bar.emoticons.SetChecked(true)
+	c.popover.p = widget.ShowPopover(c.window.Canvas(), p, c.over(c.bar.emoticons))
+	c.popover.p.OnClose = func() {
+		c.popover.p = nil
+		p.Stop()
+		c.bar.emoticons.SetChecked(false)
+		c.window.Canvas().Focus(c.input.Focusable())
+	}
+	p.OnEscape = c.popover.close
+	p.OnPick = func(i widget.PickerItem) {
+		c.popover.close()
+		c.input.Insert(i.Shortcut)
+	}
+	p.OnChange = func() {
+		c.popover.close()
+		c.u.openEmoticons()
+	}
+}
+
+// openColors shows the colours to write in.
+func (c *conversation) openColors() {
+	p := widget.NewColorPicker(c.u.conversations.look.Format.Color)
+	at := c.over(c.bar.color)
+	at.X = fyne.CurrentApp().Driver().AbsolutePositionForObject(c.bar.color).X
+	c.bar.color.SetChecked(true)
+	c.popover.p = widget.ShowPopover(c.window.Canvas(), p, at)
+	c.popover.p.OnClose = func() {
+		c.popover.p = nil
+		c.bar.color.SetChecked(false)
+		c.window.Canvas().Focus(c.input.Focusable())
+	}
+	p.OnEscape = c.popover.close
+	p.OnPick = func(rgb protocol.RGB) {
+		c.popover.close()
+		c.setFormat(func(f *protocol.Format) { f.Color = rgb })
+	}
+}
+
+// openFont shows the effects and fonts to write with.
+func (c *conversation) openFont() {
+	f := c.u.conversations.look.Format
+	flip := func(change func(*protocol.Format)) func() { return func() { c.setFormat(change) } }
+	items := []widget.MenuItem{
+		{Text: T("chat.font.bold"), Shortcut: "Ctrl+B", Bold: true, Checked: f.Bold, Action: flip(func(f *protocol.Format) { f.Bold = !f.Bold })},
+		{Text: T("chat.font.italic"), Shortcut: "Ctrl+I", Checked: f.Italic, Action: flip(func(f *protocol.Format) { f.Italic = !f.Italic })},
+		{Text: T("chat.font.underline"), Shortcut: "Ctrl+U", Checked: f.Underline, Action: flip(func(f *protocol.Format) { f.Underline = !f.Underline })},
+		{Text: T("chat.font.strike"), Checked: f.Strike, Action: flip(func(f *protocol.Format) { f.Strike = !f.Strike })},
+		{},
+		{Text: T("chat.font.standard"), Checked: f.Font == "", Action: flip(func(f *protocol.Format) { f.Font = "" })},
+		{Text: T("chat.font.typewriter"), Checked: f.Font == typewriter, Action: flip(func(f *protocol.Format) { f.Font = typewriter })},
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.bar.font)
+	widget.ShowMenu(c.window.Canvas(), at.AddXY(0, theme.SizeTool+2), 0, items)
+}

@@ -1,0 +1,127 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"papilio/protocol"
+	"papilio/ui/widget"
+)
+
+// The settings of conversations.
+const (
+	settingChatFormat = "chat.format" // what we write looks like, as X-MMS-IM-Format
+	settingChatFolded = "chat.folded" // "yes": the display pictures are folded away
+)
+
+// typewriter is the font that is sent for a fixed width.
+const typewriter = "Courier New"
+
+// chatLook is how all conversation windows look and write.
+type chatLook struct {
+	Format protocol.Format
+	Folded bool
+}
+
+func (t *conversations) loadLook(u *UI) {
+	call(u, func(context.Context) (chatLook, error) {
+		l := chatLook{Folded: u.session.Setting(settingChatFolded) == "yes"}
+		if f := u.session.Setting(settingChatFormat); f != "" {
+			l.Format = protocol.ParseFormat(f)
+		}
+		return l, nil
+	}, func(l chatLook, _ error) {
+		if !t.changed { // meanwhile by hand
+			t.look = l
+		}
+		for _, c := range t.views {
+			c.showLook()
+		}
+	})
+}
+
+// setLook changes the look of all windows and remembers it.
+func (t *conversations) setLook(u *UI, l chatLook) {
+	old := t.look
+	t.look, t.changed = l, true
+	if l.Format != old.Format {
+		u.set(settingChatFormat, l.Format.String())
+	}
+	if l.Folded != old.Folded {
+		folded := "no"
+		if l.Folded {
+			folded = "yes"
+		}
+		u.set(settingChatFolded, folded)
+	}
+	for _, c := range t.views {
+		c.showLook()
+	}
+}
+
+// setFormat changes what is written from now on.
+func (c *conversation) setFormat(change func(*protocol.Format)) {
+	t := &c.u.conversations
+	l := t.look
+	change(&l.Format)
+	t.setLook(c.u, l)
+}
+
+// showLook follows the look.
+func (c *conversation) showLook() {
+	l := c.u.conversations.look
+	c.folded = l.Folded
+	c.fold.SetChecked(!l.Folded)
+	c.input.SetFormat(l.Format)
+	c.bar.setColor(widget.MessageColor(l.Format.Color), l.Format.Color != 0)
+	c.arrange()
+}
+
+// chatShortcuts are the shortcuts of a conversation window.
+func chatShortcuts() []fyne.Shortcut {
+	var list []fyne.Shortcut
+	for _, k := range []fyne.KeyName{fyne.KeyB, fyne.KeyI, fyne.KeyU, fyne.KeyE, fyne.KeyW} {
+		list = append(list, &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault})
+	}
+	return list
+}
+
+// shortcut runs one of them and reports that it did.
+func (c *conversation) shortcut(s fyne.Shortcut) bool {
+	k, ok := s.(*desktop.CustomShortcut)
+	if !ok || k.Modifier != fyne.KeyModifierShortcutDefault {
+		return false
+	}
+	switch k.KeyName {
+	case fyne.KeyB:
+		c.setFormat(func(f *protocol.Format) { f.Bold = !f.Bold })
+	case fyne.KeyI:
+		c.setFormat(func(f *protocol.Format) { f.Italic = !f.Italic })
+	case fyne.KeyU:
+		c.setFormat(func(f *protocol.Format) { f.Underline = !f.Underline })
+	case fyne.KeyE:
+		c.openPicker()
+	case fyne.KeyW:
+		c.hide()
+	default:
+		return false
+	}
+	return true
+}
+
+// key runs a key that no field wants, and reports that it did.
+func (c *conversation) key(name fyne.KeyName) bool {
+	switch name {
+	case fyne.KeyEscape:
+		c.hide()
+	case fyne.KeyPageUp:
+		c.transcript.ScrollPages(-1)
+	case fyne.KeyPageDown:
+		c.transcript.ScrollPages(1)
+	default:
+		return false
+	}
+	return true
+}

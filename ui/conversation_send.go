@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"papilio/app"
+	"papilio/protocol"
+	"papilio/ui/widget"
+)
+
+// blocked says why nothing can be sent, "" when it can.
+func (c *conversation) blocked() string {
+	switch p := &c.u.people; {
+	case !p.signedIn:
+		return T("error.not-signed-in")
+	case p.self.Status == protocol.Hidden:
+		return T("error.hidden")
+	}
+	return ""
+}
+
+// send queues what was written. Texts go one after the other, since the
+// session writes each to the disk.
+func (c *conversation) send(text string) {
+	c.input.SetText("")
+	c.transcript.ScrollToEnd()
+	c.notice = time.Time{}
+	c.queue = append(c.queue, protocol.Text{Body: text, Format: c.u.conversations.look.Format})
+	c.sendNext()
+}
+
+func (c *conversation) sendNext() {
+	if c.sending || len(c.queue) == 0 {
+		return
+	}
+	text, addr, turn := c.queue[0], c.addr, c.turn
+	c.queue, c.sending = c.queue[1:], true
+	call(c.u, func(context.Context) ([]protocol.Message, error) { return c.u.session.Send(addr, text) },
+		func(_ []protocol.Message, err error) {
+			if c.turn != turn {
+				return
+			}
+			c.sending = false
+			if err != nil { // back to where it came from
+				if c.input.Text() == "" {
+					c.input.SetText(text.Body)
+				}
+				sentence, _ := errorText(err)
+				c.flashText(sentence)
+			}
+			c.sendNext()
+		})
+}
+
+// again sends a line once more.
+func (c *conversation) again(id int64) {
+	c.ask(func() error { return c.u.session.SendAgain(id) }, nil)
+}
+
+// nudge shakes their window.
+func (c *conversation) nudge() {
+	c.ask(func() error { return c.u.session.Nudge(c.addr) }, func() {
+		c.transcript.Add(widget.Line{Notice: T("chat.nudge.sent"), Icon: "nudge", Mine: true, Time: time.Now()})
+	})
+}
+
+// ask runs something of the session and tells in the status line when it did
+// not work.
+func (c *conversation) ask(work func() error, then func()) {
+	turn := c.turn
+	call(c.u, func(context.Context) (struct{}, error) { return struct{}{}, work() }, func(_ struct{}, err error) {
+		if c.turn != turn {
+			return
+		}
+		if err != nil {
+			sentence, _ := errorText(err)
+			c.flashText(sentence)
+			return
+		}
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// typingEvery is how often they are told that we are writing; the session
+// has a limit of its own.
+const typingEvery = 4 * time.Second
+
+func (c *conversation) tellTyping() {
+	if time.Since(c.notice) < typingEvery || c.blocked() != "" {
+		return
+	}
+	c.notice = time.Now()
+	addr := c.addr
+	call(c.u, func(context.Context) (struct{}, error) {
+		c.u.session.SetTyping(addr)
+		return struct{}{}, nil
+	}, nil)
+}
+
+// nudged tells of a nudge and shakes the window.
+func (c *conversation) nudged() {
+	c.transcript.Add(widget.Line{Notice: T("chat.nudge.received", "Name", c.name()), Icon: "nudge", From: c.addr, Time: time.Now()})
+	c.shake()
+}
+
+// shakeFor and shakeBy are how long and how far a nudge shakes.
+const (
+	shakeFor = 500 * time.Millisecond
+	shakeBy  = 6
+)
+
+func (c *conversation) shake() {
+	if c.shaking != nil {
+		c.shaking.Stop()
+	}
+	c.shaking = &fyne.Animation{Duration: shakeFor, Curve: fyne.AnimationLinear, Tick: func(done float32) {
+		dx := float32(0)
+		if done < 1 {
+			dx = [...]float32{shakeBy, 0, -shakeBy, 0}[int(done*24)%4]
+		}
+		c.root.Move(fyne.NewPos(dx, 0))
+	}}
+	c.shaking.Start()
+}
+
+// wireSize returns how many bytes a text is in messages, where a line break is
+// two.
+func wireSize(text string) int { return len(text) + strings.Count(text, "\n") }
+
+// showCounter says how much room is left, near the limit of one message.
+func (c *conversation) showCounter() {
+	size := wireSize(strings.TrimRight(c.input.Text(), " \t\n"))
+	left := app.MaxPart - size
+	switch {
+	case left > app.MaxPart/10:
+		c.counter.SetText("")
+	case left >= 0:
+		c.counter.SetText(T("chat.counter", "Left", left))
+	default:
+		c.counter.SetText(T("chat.counter.parts", "Parts", (size+app.MaxPart-1)/app.MaxPart))
+	}
+}

@@ -1,0 +1,235 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"papilio/app/picture"
+	"papilio/protocol"
+	"papilio/ui/theme"
+	"papilio/ui/widget"
+)
+
+// conversationView holds the objects of a conversation window.
+type conversationView struct {
+	window     fyne.Window
+	root       *fyne.Container
+	header     *widget.Header
+	status     *widget.Icon
+	heading    *widget.NameLine
+	second     *widget.Label
+	fold       *widget.Button
+	ground     *widget.Ground
+	transcript *widget.Transcript
+	spinner    *widget.Spinner
+	theirs     *widget.Picture
+	mine       *widget.Picture
+	theirName  *widget.Label
+	myName     *widget.Label
+	bar        *chatBar
+	counter    *widget.Label
+	input      *widget.Input
+	dots       *widget.TypingDots
+	state      *widget.Label
+	last       *widget.Label
+	popover    openPanel
+	folded     bool
+}
+
+// newConversation makes a window that is bound to nobody yet.
+func newConversation(u *UI, key string) *conversation {
+	c := &conversation{u: u, free: true}
+	v := &c.conversationView
+	v.header = widget.NewHeader(chatHeader)
+	v.status = widget.NewStatusIcon(protocol.Offline, theme.SizeStatusHeader)
+	v.heading = widget.NewNameLine("", widget.StyleHeading)
+	v.second = widget.NewCutLabel("", widget.StyleQuiet)
+	v.fold = widget.NewToolButton("sidebar", T("chat.fold"), c.toggleSide)
+	v.ground = widget.NewGround(theme.ColorSurface, theme.ColorHairline, theme.RadiusControl)
+	v.transcript = widget.NewTranscript(u.conversations.animator)
+	v.spinner = widget.NewSpinner(theme.SizeIcon)
+	v.spinner.Hide()
+	v.theirs, v.mine = widget.NewFramedPicture(theme.SizeDisplayPicture), widget.NewFramedPicture(theme.SizeDisplayPicture)
+	v.mine.OnTapped = u.openDisplayPicture
+	v.mine.Hint = T("menu.tools.picture")
+	v.theirName, v.myName = widget.NewCutLabel("", widget.StyleSmall), widget.NewCutLabel(T("chat.you"), widget.StyleSmall)
+	v.theirName.Align, v.myName.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	v.bar = newChatBar(c)
+	counter := widget.StyleSmall
+	counter.Color = theme.ColorAccentText
+	v.counter = widget.NewCutLabel("", counter)
+	v.counter.Align = fyne.TextAlignTrailing
+	v.input = widget.NewInput(T("chat.send"))
+	v.dots = widget.NewTypingDots()
+	v.dots.Hide()
+	v.state = widget.NewCutLabel("", widget.StyleBody)
+	v.last = widget.NewCutLabel("", widget.StyleSmall)
+	v.last.Align = fyne.TextAlignTrailing
+
+	v.transcript.Picture = c.picture
+	v.transcript.OnAgain = c.again
+	v.transcript.OnLink = c.link
+	v.transcript.OnMenu = c.menu
+	v.transcript.OnEarlier = func() { c.loadHistory(v.transcript.Oldest()) }
+	v.transcript.OnKey = c.key
+	v.input.OnSend = c.send
+	v.input.OnTyping = c.tellTyping
+	v.input.OnChanged = func(string) { c.showCounter() }
+	v.input.OnGrow = func() { c.arrange() }
+	v.input.OnKey = c.key
+	v.input.OnShortcut = c.shortcut
+
+	objects := []fyne.CanvasObject{
+		v.header, v.status, v.heading, v.second, v.fold, v.ground, v.transcript, v.spinner,
+		v.theirs, v.theirName, v.myName, v.mine, v.bar, v.counter, v.input, v.dots, v.state, v.last,
+	}
+	v.root = container.New(&chatLayout{c}, objects...)
+	v.window = u.window("conversation/"+key, func(w fyne.Window) {
+		w.SetPadded(false)
+		w.SetContent(v.root)
+		w.Resize(fyne.NewSize(640, 600))
+		w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { c.key(e.Name) })
+		for _, s := range chatShortcuts() {
+			w.Canvas().AddShortcut(s, func(s fyne.Shortcut) { c.shortcut(s) })
+		}
+	}, c.closed)
+	return c
+}
+
+// arrange lays the window out again: something has another size.
+func (c *conversation) arrange() {
+	end := c.transcript.AtEnd()
+	c.root.Layout.Layout(c.root.Objects, c.root.Size())
+	if end {
+		c.transcript.ScrollToEnd()
+	}
+	c.root.Refresh()
+}
+
+// waiting shows that the history is being read.
+func (c *conversation) waiting(on bool) {
+	c.spinner.Hidden = !on
+	if on {
+		c.spinner.Start()
+	} else {
+		c.spinner.Stop()
+	}
+	c.spinner.Refresh()
+}
+
+// showPerson shows who is at the other end, and what can be sent.
+func (c *conversation) showPerson() {
+	if p, ok := c.u.people.contacts[c.addr]; ok {
+		c.person = p
+	} else { // signed out, or on no list any more
+		c.person.Status = protocol.Offline
+	}
+	p := c.person
+	c.window.SetTitle(c.name() + " - " + T("app.name"))
+	c.status.SetStatus(p.Status)
+	c.heading.SetName(p.Name, "")
+	c.second.SetText(statusText(p.Status) + " · " + string(c.addr))
+	c.theirName.SetText(c.name())
+	c.theirs.SetFaded(!p.Status.Reachable())
+	c.input.SetBlocked(c.blocked())
+	c.bar.setBlocked(c.blocked() != "")
+	c.showPictures()
+	c.showStatus()
+}
+
+// showPictures shows both display pictures.
+func (c *conversation) showPictures() {
+	turn := c.turn
+	show := func(p *widget.Picture) func(*picture.Image) {
+		return func(img *picture.Image) {
+			switch {
+			case c.turn != turn:
+			case img == nil:
+				p.SetImage(nil)
+			default:
+				p.SetImage(img.Frames[0])
+			}
+		}
+	}
+	c.u.avatar(c.addr, show(c.theirs))
+	c.u.object(c.u.people.self.Picture.Hash, show(c.mine))
+}
+
+// toggleSide folds the pictures away, or back, in every window.
+func (c *conversation) toggleSide() {
+	t := &c.u.conversations
+	l := t.look
+	l.Folded = !l.Folded
+	t.setLook(c.u, l)
+}
+
+// Geometry of the window, after the mock-up.
+const (
+	chatHeader = 58
+	chatEdge   = 12
+	chatSide   = theme.SizeDisplayPicture + 2*(theme.FrameMatLarge+theme.Line)
+	chatFoot   = 30
+	chatBarTop = 33 // from the top of the bar to the top of the input
+	chatLabel  = 18
+)
+
+// chatLayout places the parts of a conversation window.
+type chatLayout struct{ c *conversation }
+
+// MinSize implements fyne.Layout.
+func (*chatLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(420, 380) }
+
+// Layout implements fyne.Layout.
+func (l *chatLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
+	v := &l.c.conversationView
+	put(v.header, 0, 0, s.Width, chatHeader)
+	put(v.status, 16, 12, theme.SizeStatusHeader, theme.SizeStatusHeader)
+	put(v.heading, 39, 8, s.Width-39-52, 24)
+	put(v.second, 39, 31, s.Width-39-52, chatLabel)
+	put(v.fold, s.Width-chatEdge-theme.SizeTool, 15, theme.SizeTool, theme.SizeTool)
+
+	right := s.Width - chatEdge
+	side := right - chatSide
+	for _, o := range []fyne.CanvasObject{v.theirs, v.theirName, v.mine, v.myName} {
+		switch {
+		case v.folded && o.Visible():
+			o.Hide()
+		case !v.folded && !o.Visible():
+			o.Show()
+		}
+	}
+	foot := s.Height - chatFoot
+	if !v.folded {
+		put(v.theirs, side, chatHeader, chatSide, chatSide)
+		put(v.theirName, side, chatHeader+chatSide+3, chatSide, chatLabel)
+		put(v.mine, side, foot-chatSide, chatSide, chatSide)
+		put(v.myName, side, foot-chatSide-chatLabel-2, chatSide, chatLabel)
+		right = side - chatEdge
+	}
+	width := right - chatEdge
+	v.input.Resize(fyne.NewSize(width, v.input.Size().Height)) // it may grow at this width
+	h := v.input.MinSize().Height
+	put(v.input, chatEdge, foot-h, width, h)
+	bar := foot - h - chatBarTop
+	put(v.bar, chatEdge, bar, v.bar.MinSize().Width, theme.SizeTool)
+	counter := chatEdge + v.bar.MinSize().Width + theme.Space8
+	put(v.counter, counter, bar, right-counter, theme.SizeTool)
+	put(v.ground, chatEdge, chatHeader, width, bar-4-chatHeader)
+	put(v.transcript, chatEdge+1, chatHeader+1, width-2, bar-6-chatHeader)
+	put(v.spinner, chatEdge+(width-theme.SizeIcon)/2, chatHeader+theme.Space8, theme.SizeIcon, theme.SizeIcon)
+
+	x := float32(theme.Space16)
+	if v.dots.Visible() {
+		put(v.dots, x+1, foot+5, 20, 20)
+		x += 30
+	}
+	last := v.last.Text
+	lw := widget.Measure(last, widget.StyleSmall).Width + 2
+	put(v.last, s.Width-theme.Space16-lw, foot+5, lw, 20)
+	put(v.state, x, foot+5, s.Width-theme.Space16-lw-theme.Space12-x, 20)
+}
+
+func put(o fyne.CanvasObject, x, y, w, h float32) {
+	o.Move(fyne.NewPos(x, y))
+	o.Resize(fyne.NewSize(w, h))
+}
