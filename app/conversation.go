@@ -152,9 +152,6 @@ func (c *conversation) call() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.opening, c.openErr = false, err
-	if err == nil && c.currentLocked() == nil {
-		c.openErr = client.ErrAlone // joined and left at once
-	}
 	c.notifyLocked()
 }
 
@@ -175,7 +172,23 @@ func (c *conversation) callInto(ctx context.Context) error {
 		s.mu.Unlock()
 		return err
 	}
-	return nil
+	// They are in; the reader tells us any moment.
+	for {
+		s.mu.Lock()
+		there, gone, changed := c.currentLocked() != nil, c.o.rooms[chat] == nil, c.changed
+		s.mu.Unlock()
+		switch {
+		case there:
+			return nil
+		case gone:
+			return client.ErrAlone // they left at once
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // onRing answers a call, from another goroutine; not one of a blocked person.
@@ -295,6 +308,9 @@ func (o *online) onChatClosed(chat *client.Chat, err error) {
 	var after []func()
 	for a := range r.present {
 		after = append(after, o.leftLocked(r, a))
+	}
+	if r.of != nil {
+		r.of.notifyLocked()
 	}
 	s.mu.Unlock()
 	for _, f := range after {
