@@ -66,7 +66,10 @@ func (c *Client) present(args wire.Command) {
 		status = protocol.Online
 	}
 	// quirk: an id over 32 bits or none at all is no ability.
-	id, _ := strconv.ParseUint(args.Arg(3), 10, 32)
+	id, err := strconv.ParseUint(args.Arg(3), 10, 32)
+	if err != nil {
+		id = 0
+	}
 	c.update(a, false, func(contact *protocol.Contact) {
 		contact.Status, contact.ClientID, contact.Picture = status, protocol.ClientID(id), picture(args.Arg(4))
 		if args.Arg(2) != "" {

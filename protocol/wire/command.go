@@ -68,7 +68,8 @@ func (c Command) String() string {
 }
 
 // SyntaxError says that the other side broke the framing rules. The connection
-// it came from is of no more use.
+// it came from is of no more use. Detail quotes nothing that came: a stream
+// that broke in the middle of a secret would put it into a log.
 type SyntaxError struct {
 	Code   string // stable: "line-too-long", "bad-length", "payload-too-long", "bad-command"
 	Detail string

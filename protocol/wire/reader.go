@@ -74,7 +74,7 @@ func (r *Reader) command(line string) (Command, error) {
 	words := strings.Split(line, " ")
 	verb := words[0]
 	if !validVerb(verb) {
-		return Command{}, &SyntaxError{"bad-command", strconv.Quote(verb)}
+		return Command{}, &SyntaxError{"bad-command", "a verb of " + strconv.Itoa(len(verb)) + " bytes"}
 	}
 	cmd := Command{Verb: verb}
 	for _, w := range words[1:] {
@@ -91,7 +91,7 @@ func (r *Reader) command(line string) (Command, error) {
 	}
 	n, err := strconv.ParseUint(cmd.Args[last], 10, 31)
 	if err != nil || cmd.Args[last][0] == '+' {
-		return Command{}, &SyntaxError{"bad-length", verb + " " + strconv.Quote(cmd.Args[last])}
+		return Command{}, &SyntaxError{"bad-length", verb + " with a length that is not a number"}
 	}
 	if n > MaxPayload {
 		return Command{}, &SyntaxError{"payload-too-long", verb + " of " + cmd.Args[last] + " bytes"}

@@ -1,0 +1,500 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/event"
+	"papilio/protocol/wire"
+)
+
+// dry returns a client and a chat that are connected to nobody: commands are
+// given to them by hand. Everything they emit is gathered.
+func dry(t testing.TB) (*Client, *Chat, *news) {
+	n := newNews()
+	c, err := newClient(Options{Address: "me@example.com", Server: "server.example.com", OnEvent: n.add,
+		OnChatEvent: func(_ *Chat, e event.Event) { n.add(e) }, OnRing: func(Ring) {}, OnProfile: func(protocol.Profile) {},
+		OnP2P: func(*Chat, protocol.Address, []byte) {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, theirs := net.Pipe()
+	t.Cleanup(func() { ours.Close(); theirs.Close() })
+	c.conn = newConn(ours, c.log)
+	c.conn.handle = c.handle
+	c.dialect = "MSNP9"
+	chat := newChat(c, ours)
+	chat.isOpen = true
+	return c, chat, n
+}
+
+// feed dispatches lines until the connection has ended.
+func feed(c *conn, text string) {
+	r := wire.NewReader(strings.NewReader(text), wire.FromServer)
+	for c.cause() == nil {
+		cmd, err := r.Read()
+		if err != nil {
+			return
+		}
+		c.dispatch(cmd)
+	}
+}
+
+// Every command a server may send, in its full form.
+var notificationLines = []string{
+	"VER 1 MSNP9 CVR0", "CVR 2 6.0 6.0 6.0 http://a http://b", "USR 3 TWN S ct=1", "USR 4 OK me@example.com Me 1 0", "XFR 3 NS 192.0.2.7:1863 0 192.0.2.1:1863",
+	"SYN 5 31 4 3", "GTC A", "GTC 1 2 A", "BLP AL", "BLP 1 2 BL", "PRP PHH 01", "PRP 9 31 PHH 01", "LSG 1 Friends 0", "LST bob@example.org Bob 11 1,4", "BPR PHM 1",
+	"BPR 1 bob@example.org PHM 1", "CHG 6 NLN 268435460 %3Cmsnobj%2F%3E", "CHG 0 NLN 1", "ILN 6 AWY bob@example.org Bob 1 0", "NLN AWY bob@example.org Bob 1 %3Cmsnobj%2F%3E",
+	"FLN bob@example.org", "ADD 0 RL 12 carol@example.org Carol", "ADD 8 FL 12 bob@example.org Bob 1", "REM 0 RL 12 carol@example.org", "REM 8 FL 12 bob@example.org 1",
+	"ADG 1 2 New 7 0", "REG 1 2 7 Newer 0", "RMG 1 2 7", "REA 1 2 bob@example.org Robert", "REA 1 2 me@example.com Me", "CHL 0 19700510204811937264", "QRY 7", "QNG 50", "QNG",
+	"RNG 17 192.0.2.9:1863 CKI 849 bob@example.org Bob", "OUT OTH", "OUT SSD", "OUT", "URL 1 a b 1", "IMS 1 0 ON", "SND 1 OK", "LST 9 FL 1 1 1 bob@example.org Bob 0",
+	"911 4", "600", "FOO 1 2 3", "NOT 0", "IPG 0", "MSG Hotmail Hotmail 0", "UBX bob@example.org 0",
+}
+
+var switchboardLines = []string{
+	"USR 1 OK me@example.com Me", "ANS 1 OK", "IRO 1 1 2 bob@example.org Bob", "CAL 2 RINGING 17", "JOI bob@example.org Bob", "BYE bob@example.org 1", "ACK 3", "NAK 3", "217 4",
+	"MSG bob@example.org Bob 0", "OUT", "FOO",
+}
+
+// A03: every known command with too few and too many arguments: no panic, and
+// the connection ends only where the command says so.
+func TestArguments(t *testing.T) {
+	for _, l := range append(notificationLines, switchboardLines...) {
+		words := strings.Fields(l)
+		for n := 1; n <= len(words)+50; n++ {
+			cut := words[:min(n, len(words))]
+			if n > len(words) {
+				cut = append(slices.Clone(words), slices.Repeat([]string{"1"}, n-len(words))...)
+			}
+			c, chat, _ := dry(t)
+			c.announced = n%2 == 0
+			feed(c.conn, strings.Join(cut, " ")+"\r\n")
+			chat.senders["bob@example.org"] = &sender{}
+			feed(chat.conn, strings.Join(cut, " ")+"\r\n")
+			if err := c.conn.cause(); err != nil && words[0] != "OUT" && words[0] != "XFR" {
+				t.Errorf("%v ended the session: %v", cut, err)
+			}
+		}
+	}
+}
+
+// A04: ids that are unknown, doubled, zero, too large, or of another verb leave
+// the pending requests alone.
+func TestStrayAnswers(t *testing.T) {
+	c, _, _ := dry(t)
+	var ended []error
+	id, err := c.conn.begin(request{verb: "REA"}, func(err error) { ended = append(ended, err) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	feed(c.conn, fmt.Sprintf("REA 0 x\r\nREA 99 x\r\nREA 4294967297 x\r\nREA -%d x\r\nCHG %d NLN 1\r\nADD %d FL 1 x@example.com x\r\n911 99\r\n911\r\n911 x\r\n500 0\r\n", id, id, id))
+	if len(ended) != 0 || len(c.conn.pending) != 1 {
+		t.Fatalf("ended %v, %d pending", ended, len(c.conn.pending))
+	}
+	feed(c.conn, fmt.Sprintf("209 %d extra words\r\n209 %d\r\nREA %d x\r\n", id, id, id))
+	var refused *protocol.Error
+	if len(ended) != 1 || !errors.As(ended[0], &refused) || refused.Code != 209 || refused.Verb != "REA" {
+		t.Errorf("ended %v", ended)
+	}
+	for range maxPending {
+		if _, err := c.conn.begin(request{verb: "X"}, func(error) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.conn.begin(request{verb: "X"}, func(error) {}); !errors.Is(err, ErrTooMany) {
+		t.Errorf("one more than the bound: %v", err)
+	}
+}
+
+// Ids rise by one, and after the last one comes 1: 0 is the server's.
+func TestTransactionIDs(t *testing.T) {
+	c, _, _ := dry(t)
+	c.conn.lastID = 1<<32 - 2
+	for _, want := range []uint32{1<<32 - 1, 1, 2} {
+		if id, _ := c.conn.begin(request{verb: "X"}, func(error) {}); id != want {
+			t.Errorf("id %d, want %d", id, want)
+		}
+	}
+}
+
+// A05, A06, A08: odd lists, storms and names.
+func TestOddRoster(t *testing.T) {
+	c, _, n := dry(t)
+	feed(c.conn, "LSG 0 Other 0\r\nLSG 1 Work 0\r\nLSG 1 Work%20again 0\r\nLSG "+strings.Repeat("9", 50)+" Long 0\r\n"+
+		"LST BOB@example.org Bob 11 0\r\nLST bob@EXAMPLE.org Bobby 3 1,99,{GUID}\r\nLST not-an-address X 1 0\r\nLST a@b X zero\r\nLST ghost@example.org G 0\r\nLST eve@example.org E 255\r\n"+
+		"LST names@example.org %00%ZZ%{}[]$%E2%80%AE"+strings.Repeat("%CC%81", 40)+" 1\r\nLST dash@example.org -displayof 1\r\nLST blank@example.org %20%20 1\r\nLST utf@example.org \xc0\x80\xff 1\r\n")
+	c.announce()
+	lists := n.all()[0].(event.ContactsReceived)
+	got := map[protocol.Address]protocol.Contact{}
+	for _, contact := range lists.Contacts {
+		got[contact.Address] = contact
+	}
+	if len(got) != 6 || len(lists.Groups) != 2 {
+		t.Errorf("%d contacts, %d groups", len(got), len(lists.Groups))
+	}
+	if bob := got["bob@example.org"]; bob.Name != "Bobby" || bob.Lists != 3 || !reflect.DeepEqual(bob.Groups, []protocol.GroupID{"1"}) {
+		t.Errorf("bob %+v", bob)
+	}
+	if eve := got["eve@example.org"]; eve.Lists != 15 {
+		t.Errorf("eve %+v", eve)
+	}
+	for a, want := range map[protocol.Address]string{"names@example.org": "%ZZ%{}[]$\u0301\u0301\u0301\u0301", "dash@example.org": "-displayof", "blank@example.org": "blank@example.org", "utf@example.org": "\ufffd"} {
+		if got[a].Name != want {
+			t.Errorf("name %q, want %q", got[a].Name, want)
+		}
+	}
+	before := len(n.all())
+	for range 1000 {
+		feed(c.conn, "NLN AWY bob@example.org Bobby 1 0\r\nNLN AWY stranger@example.org X 1\r\nFLN stranger@example.org\r\nFLN eve@example.org\r\nADD 0 RL 1 eve@example.org E\r\nREM 0 RL 1 stranger@example.org\r\n")
+	}
+	if news := len(n.all()) - before; news != 1 {
+		t.Errorf("%d events in a storm of one change", news)
+	}
+	feed(c.conn, "NLN XXX bob@example.org Bobby 99999999999 junk\r\n")
+	if bob := c.contacts["bob@example.org"]; bob.Status != protocol.Online || bob.ClientID != 0 || !bob.Picture.IsZero() {
+		t.Errorf("bob %+v", bob)
+	}
+	feed(c.conn, "RMG 1 2 1\r\nRMG 1 2 0\r\nREM 1 FL 2 bob@example.org\r\nREM 1 AL 2 bob@example.org\r\n")
+	all := n.all()
+	if len(c.groups) != 1 || all[len(all)-1] != (event.ContactRemoved{Address: "bob@example.org"}) {
+		t.Errorf("groups %v, last %v", c.groups, all[len(all)-1])
+	}
+}
+
+// A07: where a server may not send us, and how often it may.
+func TestRedirects(t *testing.T) {
+	for target, want := range map[string]string{
+		"127.0.0.1:1863": "server-unreachable", "localhost:1863": "server-unreachable", "[::1]:1863": "server-unreachable", "169.254.1.1:1863": "server-unreachable",
+		"0.0.0.0:1863": "server-unreachable", "224.0.0.1:1863": "server-unreachable", "a.example.com:0": "server-not-found", "a.example.com:65536": "server-not-found",
+		":1863": "server-not-found", "a.example.com:": "server-not-found", "a\x00b.example.com:1863": "server-not-found", "a/b:1": "server-not-found", "[::1:1863": "server-not-found",
+		"user@a.example.com:1863": "server-not-found", strings.Repeat("a", 300): "server-not-found", "server.example.com:1863": "server-unreachable", "other.example.com": "server-unreachable",
+	} {
+		f := newFake().on("USR", just("XFR $ NS "+target+" 0 192.0.2.1:1863"))
+		dialled := 0
+		o := f.options()
+		o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			dialled++
+			return f.dial(ctx, network, address)
+		}
+		_, err := Dial(context.Background(), o)
+		hops := maxHops + 1 // a loop
+		if e, err := parseEndpoint(target); err != nil || e.reach() != everywhere {
+			hops = 1
+		}
+		if code(err) != want || dialled != hops {
+			t.Errorf("%q: %v after %d connections, want %d", target, err, dialled, hops)
+		}
+		f.wg.Wait()
+	}
+}
+
+// A redirect leads on: to another server, or with "0" from the start again.
+func TestRedirectWorks(t *testing.T) {
+	for target, want := range map[string]string{"other.example.com": "other.example.com:1863", "[2001:db8::7]:99": "[2001:db8::7]:99", "0": "server.example.com:1863"} {
+		f := newFake()
+		first := true
+		f.on("USR", func(id string, cmd wire.Command) []string {
+			if first && cmd.Arg(2) == "S" { // at the second USR, ticket in hand
+				first = false
+				return []string{"XFR " + id + " NS " + target + " 0 x"}
+			}
+			return standard(id, cmd)
+		})
+		var steps []event.Event
+		o := f.options()
+		o.OnEvent = func(e event.Event) { steps = append(steps, e) }
+		o.Login = "https://login.example.com"
+		var dialled []string
+		o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			dialled = append(dialled, address)
+			return f.dial(ctx, network, address)
+		}
+		c := enter(t, f, o)
+		if c.Server() != want || dialled[1] != want || f.count("USR TWN S t=ticket") != 2 {
+			t.Errorf("%s: on %s by %v", target, c.Server(), dialled)
+		}
+		if steps[0] != (event.SigningIn{Step: event.StepReaching}) || steps[1] != (event.SigningIn{Step: event.StepSigning}) || steps[2] != (event.SigningIn{Step: event.StepFetching}) {
+			t.Errorf("steps %v", steps)
+		}
+		c.Close()
+		f.wg.Wait()
+	}
+}
+
+// What servers refuse a sign-in with, and what they break it with.
+func TestSignInRefused(t *testing.T) {
+	for _, test := range []struct{ verb, answer, want string }{
+		{"VER", "VER $ 0", "protocol-unsupported"}, {"VER", "VER $ CVR0", "protocol-unsupported"}, {"VER", "VER $ MSNP18", "protocol-unsupported"}, {"VER", "VER $", "protocol-unsupported"},
+		{"VER", "600 $", "server-busy"}, {"VER", "601 0|CLOSE", "server-busy"}, {"VER", "CLOSE", "server-unreachable"}, {"VER", "SSH-2.0-x", "protocol-unsupported"},
+		{"VER", "MSG a b -1", "protocol-unsupported"}, {"VER", "MSG a b 99999999999", "protocol-unsupported"}, {"VER", strings.Repeat("x", 9000), "protocol-unsupported"},
+		{"CVR", "710 $", "protocol-unsupported"}, {"CVR", "CLOSE", "server-unreachable"},
+		{"USR", "911 $|CLOSE", "wrong-password"}, {"USR", "928 $", "wrong-password"}, {"USR", "924 $", "bad-address"}, {"USR", "910 $", "server-busy"}, {"USR", "500 $", "server-busy"},
+		{"USR", "715 $", "protocol-unsupported"}, {"USR", "USR $ TWN S", "protocol-unsupported"}, {"USR", "USR $", "protocol-unsupported"}, {"USR", "USR $ TWN S again", "protocol-unsupported"},
+		{"USR", "XFR $ SB 192.0.2.1:1 CKI 1", "protocol-unsupported"}, {"USR", "XFR $", "protocol-unsupported"}, {"USR", "OUT OTH", "server-unreachable"},
+		{"SYN", "603 $", "server-busy"}, {"SYN", "CLOSE", "server-unreachable"}, {"CHG", "201 $", "bad-address"}, {"CHG", "CLOSE", "server-unreachable"},
+	} {
+		f := newFake().on(test.verb, func(id string, _ wire.Command) []string {
+			return just(strings.Split(test.answer, "|")...)(id, wire.Command{})
+		})
+		_, err := Dial(context.Background(), f.options())
+		if code(err) != test.want {
+			t.Errorf("%s answered by %.40q: %v, want %s", test.verb, test.answer, err, test.want)
+		}
+		f.wg.Wait()
+	}
+	for server, want := range map[string]string{"": "server-not-found", "no such host": "server-not-found", "a:b:c": "server-not-found", "127.0.0.1:1": "server-unreachable"} {
+		if _, err := Dial(context.Background(), Options{Address: "me@example.com", Server: server}); code(err) != want {
+			t.Errorf("server %q: %v", server, err)
+		}
+	}
+	if _, err := Dial(context.Background(), Options{Address: "nobody", Server: "127.0.0.1:1"}); code(err) != "bad-address" {
+		t.Error(err)
+	}
+}
+
+// MSNP8: the session works, without objects.
+func TestMSNP8(t *testing.T) {
+	f := newFake().on("VER", just("VER $ MSNP8 CVR0")).on("PNG", just("QNG"))
+	o := f.options()
+	o.Picture = protocol.NewObject("me@example.com", protocol.DisplayPicture, []byte("picture"))
+	c := enter(t, f, o)
+	if c.Dialect() != "MSNP8" || f.count("CHG NLN 268435456") != 1 || f.count("CHG NLN 268435456 ") != 0 {
+		t.Errorf("dialect %s, sent %v", c.Dialect(), f.got)
+	}
+	if _, err := c.Ping(context.Background()); err != nil {
+		t.Error(err)
+	}
+	chat, err := c.NewChat(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := chat.Invite(context.Background(), "bob@example.com"); err != nil {
+		t.Fatal(err)
+	}
+	if err := chat.SendP2P(context.Background(), "bob@example.com", make([]byte, 52)); !errors.Is(err, ErrNoObjects) {
+		t.Error(err)
+	}
+	c.Close()
+	f.wg.Wait()
+}
+
+// A18: what ends a session and how it is called.
+func TestOut(t *testing.T) {
+	for text, want := range map[string]string{"OUT OTH": Elsewhere, "OUT SSD": ServerClosing, "OUT": ServerClosing, "OUT MIG x": ServerClosing, "XFR 0 NS 192.0.2.1:1863": ServerClosing} {
+		f := newFake()
+		closed := make(chan error, 1)
+		o := f.options()
+		o.OnChatClosed = func(_ *Chat, err error) { closed <- err }
+		c := enter(t, f, o)
+		if _, err := c.NewChat(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		f.say(0, text+"\r\n")
+		if err := c.Wait(); err.(*Ended).Reason != want {
+			t.Errorf("%s: %v", text, err)
+		}
+		if want == Elsewhere { // our conversations end with it
+			if err := <-closed; err != nil {
+				t.Error(err)
+			}
+		}
+		c.Close()
+		f.wg.Wait()
+	}
+}
+
+// A17: calls that make no sense, calls of blocked people, too many calls, and
+// too many conversations.
+func TestCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		o := f.options()
+		var rings []Ring
+		o.OnRing = func(r Ring) { rings = append(rings, r) }
+		c := enter(t, f, o)
+		f.say(0, "RNG 1 sb.example.com CKI c nobody X\r\nRNG 1 sb.example.com:0 CKI c bob@example.com Bob\r\nRNG 1 sb.example.com XXX c bob@example.com Bob\r\n"+
+			"RNG 1 sb.example.com CKI c eve@example.com Eve\r\nRNG 1 sb.example.com CKI c me@example.com Me\r\nRNG 1 sb.example.com CKI "+strings.Repeat("c", maxCookie+1)+" bob@example.com Bob\r\n")
+		synctest.Wait()
+		if len(rings) != 0 {
+			t.Fatalf("rings %+v", rings)
+		}
+		for range 100 {
+			f.say(0, "RNG 1 sb.example.com CKI c bob@example.com Bob\r\n")
+		}
+		synctest.Wait()
+		if len(rings) != maxRings {
+			t.Errorf("%d calls in one moment", len(rings))
+		}
+		time.Sleep(time.Second)
+		f.say(0, "RNG 1 sb.example.com CKI c stranger@example.com S\r\nBLP 1 2 BL\r\nRNG 1 sb.example.com CKI c stranger@example.com S\r\nRNG 1 sb.example.com CKI c bob@example.com Bob\r\n")
+		synctest.Wait()
+		if len(rings) != maxRings+2 {
+			t.Errorf("%d calls: strangers may call until BLP BL", len(rings))
+		}
+		for i := range maxChats + 1 {
+			_, err := c.Answer(context.Background(), rings[0])
+			if (err != nil) != (i == maxChats) {
+				t.Errorf("conversation %d: %v", i, err)
+			}
+		}
+		c.Close()
+		f.wg.Wait()
+		if len(c.chats) != 0 {
+			t.Errorf("%d chats left", len(c.chats))
+		}
+	})
+}
+
+// A switchboard inside our computer is refused when the server is outside.
+func TestInsideSwitchboard(t *testing.T) {
+	f := newFake().on("XFR", just("XFR $ SB 127.0.0.1:22 CKI c"))
+	c := enter(t, f, f.options())
+	if _, err := c.NewChat(context.Background()); !errors.Is(err, errInside) {
+		t.Error(err)
+	}
+	c.Close()
+	f.wg.Wait()
+}
+
+// B01 to B03, B09, B10, B27, B28: bodies that make no sense.
+func TestBodies(t *testing.T) {
+	_, chat, n := dry(t)
+	feed(chat.conn, "JOI bob@example.com Bob\r\n")
+	say := func(payload string) []event.Event {
+		before := len(n.all())
+		feed(chat.conn, fmt.Sprintf("MSG bob@example.com Bob %d\r\n%s", len(payload), payload))
+		return n.all()[before:]
+	}
+	for _, payload := range []string{"", "no headers at all", "\r\n\r\nbody", "Content-Type: text/plain", "Content-Type: text/plain\r\n\r\n", "Content-Type: text/x-unknown\r\n\r\nx",
+		": \r\n\r\nx", "Content-Type\r\n\r\nx", strings.Repeat("X: y\r\n", 9000), "Content-Type: text/x-mms-emoticon\r\n\r\n(frog)\t<msnobj/>\t",
+		"Content-Type: text/x-msnmsgr-datacast\r\n\r\nID: 2\r\n", "Content-Type: application/x-msnmsgrp2p\r\nP2P-Dest: me@example.com\r\n\r\nshort", "Content-Type: text/x-msmsgscontrol\r\n\r\n\r\n"} {
+		if got := say(payload); len(got) != 0 {
+			t.Errorf("%.60q: %v", payload, got)
+		}
+	}
+	for payload, want := range map[string]protocol.Text{
+		"Content-Type: text/plain; charset=UTF-8.0\r\nX-MMS-IM-Format: FN=" + strings.Repeat("%41", 5000) + "; EF=all; CO=zzzz; CS=?; PF=\r\n\r\nhi": {Body: "hi"},
+		"content-type:TEXT/PLAIN;charset=utf-8\nX-MMS-IM-Format: FN=%;EF=bBuX;CO=1234567890ff;RL=1\n\nhi\r\nthere":                                   {Body: "hi\nthere", Format: protocol.Format{Font: "%", Bold: true, Underline: true, Color: 0xff9078, RightToLeft: true}},
+		"Content-Type: text/plain\r\n\r\ncaf\xe9 \x80":                   {Body: "café €"},
+		"Content-Type: text/plain; charset=UTF-8\r\n\r\ncaf\xe9":         {Body: "caf\ufffd"},
+		"Content-Type: text/plain\rUser-Agent: x\r\r\u202ea\x1b[0m\x00b": {Body: "a[0mb"},
+	} {
+		got := say(payload)
+		if len(got) != 1 || got[0].(event.MessageReceived).Message.Text != want {
+			t.Errorf("%.60q: %+v", payload, got)
+		}
+	}
+	frog := protocol.NewObject("bob@example.com", protocol.CustomEmoticon, []byte("frog")).String()
+	face := protocol.NewObject("bob@example.com", protocol.DisplayPicture, []byte("face")).String()
+	big := strings.Replace(frog, `Size="4"`, `Size="999999"`, 1)
+	for body, want := range map[string]int{
+		"(f)\t" + frog: 1, "(f)\t" + frog + "\t": 1, "(f)\t" + protocol.PercentEncode(frog) + "\t(g)\t" + frog + "\t(h)": 2, "\t" + frog: 0, "(f)\t" + face: 0, "(f)\t" + big: 0, "(f)": 0,
+		strings.Repeat("x", 17) + "\t" + frog: 0, "a b\t" + frog: 0, "\x01\t" + frog: 0, "(f)\t" + frog + "\r\n": 1, strings.Repeat("y\t"+frog+"\t", 1000): maxEmoticons,
+	} {
+		if got := readEmoticons([]byte(body)); len(got) != want {
+			t.Errorf("%.40q: %d emoticons, want %d", body, len(got), want)
+		}
+	}
+	if got := say("Content-Type: text/x-mms-animemoticon\r\n\r\n(f)\t" + frog + "\t"); len(got) != 1 {
+		t.Errorf("an animated emoticon: %v", got)
+	}
+	if m := say("Content-Type: text/plain\r\n\r\na (f) b")[0].(event.MessageReceived).Message; len(m.Emoticons) != 1 || m.Emoticons[0].Shortcut != "(f)" {
+		t.Errorf("the text that uses it: %+v", m)
+	}
+	for i := range 500 {
+		chat.senders["bob@example.com"].remember([]protocol.Emoticon{{Shortcut: fmt.Sprint(i)}})
+		feed(chat.conn, fmt.Sprintf("JOI p%d@example.com P\r\nBYE q%d@example.com\r\nJOI me@example.com Me\r\n", i, i))
+	}
+	if got := len(chat.senders["bob@example.com"].emoticons); got != maxKnown {
+		t.Errorf("%d emoticons remembered", got)
+	}
+	if got := len(chat.Participants()); got != maxParticipants || len(chat.senders) != maxParticipants {
+		t.Errorf("%d participants, %d senders", got, len(chat.senders))
+	}
+}
+
+// What we send fits, and line ends in arguments cannot start a command.
+func TestSending(t *testing.T) {
+	_, chat, _ := dry(t)
+	feed(chat.conn, "JOI bob@example.com Bob\r\n")
+	if _, err := chat.SendText(protocol.Text{Body: strings.Repeat("x", maxMessage)}); !errors.Is(err, ErrTooLong) {
+		t.Error(err)
+	}
+	if TextFits(protocol.Text{Body: strings.Repeat("\n", 800)}) || !TextFits(protocol.Text{Body: strings.Repeat("x", 1400)}) {
+		t.Error("the bound of a text is wrong")
+	}
+	var list []protocol.Emoticon
+	for i := range 13 {
+		list = append(list, protocol.Emoticon{Shortcut: fmt.Sprintf("(%d)", i), Object: protocol.NewObject("me@example.com", protocol.CustomEmoticon, []byte{byte(i)})})
+	}
+	parts := emoticonPayloads(append(list, protocol.Emoticon{Shortcut: "a\tb", Object: list[0].Object}))
+	var back []protocol.Emoticon
+	for _, p := range parts {
+		got := readEmoticons(wire.ParseMessage(p).Body)
+		if len(p) > maxMessage || len(got) > maxEmoticonsSent {
+			t.Errorf("%d bytes with %d emoticons", len(p), len(got))
+		}
+		back = append(back, got...)
+	}
+	if !reflect.DeepEqual(back, list) {
+		t.Errorf("%d of %d emoticons came back", len(back), len(list))
+	}
+	chat.conn.queue = nil
+	if _, err := chat.SendText(protocol.Text{Body: "a\nb\r\nc", Format: protocol.Format{Font: "x\r\nOUT"}}); err != nil {
+		t.Fatal(err)
+	}
+	r := wire.NewReader(bytes.NewReader(chat.conn.queue), wire.FromClient)
+	cmd, err := r.Read()
+	if m := wire.ParseMessage(cmd.Payload); err != nil || string(m.Body) != "a\r\nb\r\nc" || cmd.Verb != "MSG" || cmd.Arg(1) != "A" {
+		t.Errorf("%v %q %v", cmd, cmd.Payload, err)
+	}
+	if _, err := r.Read(); err == nil {
+		t.Error("a second command slipped out")
+	}
+	for receipt, want := range map[string]error{"ACK": nil, "NAK": ErrNotDelivered, "282": ErrNotDelivered} {
+		fate, err := chat.SendText(protocol.Text{Body: "x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed(chat.conn, fmt.Sprintf("%s %d\r\n", receipt, chat.conn.lastID))
+		if got := <-fate; !errors.Is(got, want) {
+			t.Errorf("%s: %v", receipt, got)
+		}
+	}
+}
+
+// Names we set are checked and encoded.
+func TestSetName(t *testing.T) {
+	f := newFake()
+	c := enter(t, f, f.options())
+	for name, want := range map[string]string{"": "name-empty", "\r\n": "name-empty", strings.Repeat("☕", 129): "name-long", "Me 100%": ""} {
+		err := c.SetName(context.Background(), name)
+		if (want == "") != (err == nil) || want != "" && code(err) != want {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	c.Close()
+	f.wg.Wait()
+	if f.count("REA me@example.com Me%20100%25") != 1 || f.count("REA") != 1 || c.self.Name != "Me 100%" {
+		t.Errorf("sent %v, name %q", f.got, c.self.Name)
+	}
+}
+
+// The published test vectors of the challenge.
+func TestChallengeVectors(t *testing.T) {
+	for challenge, want := range map[string]string{"19700510204811937264": "eb2a5376057d2cda1d8971ccbd2c7657", "11111111111111111111": "3b6666b60157322b6fc6e41a115968f5"} {
+		if got := answer(challenge); got != want {
+			t.Errorf("%s: %s, want %s", challenge, got, want)
+		}
+	}
+}
