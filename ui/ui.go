@@ -85,6 +85,7 @@ func (u *UI) Show() { u.showMain() }
 // Fyne, which quits with them. It must not be called from work itself.
 func (u *UI) Close() {
 	u.closed = true
+	u.conversations.close()
 	u.cancel()
 	u.work.Wait()
 }
