@@ -67,7 +67,7 @@ func (m *mainWindow) show(what string) {
 	m.contacts.content.Hidden = what != "contacts"
 	if what == "contacts" {
 		m.contacts.load()
-		m.focus(m.contacts.list)
+		m.contacts.list.FocusQuietly(m.w.Canvas())
 	} else {
 		m.focus(m.signIn.button)
 	}
@@ -102,9 +102,9 @@ func (m *mainWindow) handle(e event.Event) {
 	case event.SignedIn:
 		m.show("contacts")
 	case event.SignedOut:
-		m.contacts.clear()
-		m.signIn.signedOut(e)
-		if m.showing != "sign-in" {
+		if m.showing == "contacts" { // a sign-in that failed tells its own error
+			m.contacts.clear()
+			m.signIn.signedOut(e.Reason)
 			m.show("sign-in")
 		}
 	case event.SelfChanged:

@@ -9,7 +9,6 @@ import (
 
 	"papilio/app"
 	"papilio/protocol"
-	"papilio/protocol/event"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
@@ -76,7 +75,7 @@ func newSignIn(m *mainWindow) *signIn {
 	s.address = widget.NewField(T("signin.server.address")).SmallErrors()
 	s.address.SetPlaceHolder(T("signin.server.address.hint"))
 	s.login = widget.NewField(T("signin.server.login")).SmallErrors()
-	s.login.SetPlaceHolder(T("signin.server.login.hint"))
+	s.login.SetPlaceHolder(T("signin.server.login.optional"))
 	s.statusLabel = widget.NewLabel(T("signin.status"), widget.StyleSmall)
 	s.status = widget.NewChoice("", statusOptions(), nil)
 	s.remember = widget.NewCheck(T("signin.remember"), func(bool) { s.checksChanged() })
@@ -122,7 +121,7 @@ func statusOptions() []widget.Option {
 }
 
 func (s *signIn) build() {
-	mark, name := widget.NewIcon(theme.Mark(), 64), widget.NewLabel(T("app.name"), widget.TextStyle{Size: theme.TextAppName, Bold: true, Color: theme.ColorText})
+	mark, name := widget.NewIcon(theme.Mark(), 68), widget.NewLabel(T("app.name"), widget.TextStyle{Size: theme.TextAppName, Bold: true, Color: theme.ColorText})
 	s.fields = widget.Arrange(fyne.NewSize(mainWidth, 100), func(size fyne.Size) { s.place(size.Width) },
 		s.notice, s.email, s.password, s.server, s.serverWrong, s.address, s.login, s.statusLabel, s.status, s.remember, s.keep, s.keepNote, s.automatic)
 	s.form = container.NewVScroll(s.fields)
@@ -131,9 +130,9 @@ func (s *signIn) build() {
 		w, h := size.Width, size.Height
 		widget.Place(head, 0, 0, w, 150)
 		mark.SetResource(theme.Mark())
-		widget.Place(mark, (w-64)/2, 46, 64, 64)
+		widget.Place(mark, (w-68)/2, 43, 68, 68)
 		n := name.MinSize()
-		widget.Place(name, (w-n.Width)/2, 130-n.Height/2, n.Width, n.Height)
+		widget.Place(name, (w-n.Width)/2, 129-n.Height/2, n.Width, n.Height)
 		widget.Place(s.form, 0, formTop-4, w, h-formTop+4-formFoot)
 		widget.Place(s.progress.content, 0, formTop, w, h-formTop-formFoot)
 		widget.Place(s.button, formLeft, h-70, w-2*formLeft, theme.HeightButtonSignIn)
@@ -353,14 +352,11 @@ func (s *signIn) showDetails() {
 	widget.ShowDialog(s.m.w.Canvas(), T("signin.details"), text, nil, copyText, widget.NewButton(widget.Primary, T("button.close"), nil))
 }
 
-// signedOut shows why the person is here again.
-func (s *signIn) signedOut(e event.SignedOut) {
-	if s.cancel != nil {
-		return // a sign-in that failed: ended tells
-	}
+// signedOut shows why the person is here again, after having been signed in.
+func (s *signIn) signedOut(reason string) {
 	s.noticeText = ""
-	if e.Reason != "requested" && e.Reason != "failed" {
-		s.noticeText = T("signedout." + e.Reason)
+	if reason != "requested" {
+		s.noticeText = T("signedout." + reason)
 		s.notice.Set(s.noticeText, "", nil)
 	}
 	s.fill()

@@ -60,7 +60,7 @@ func (p *progress) place(size fyne.Size) {
 	w := size.Width
 	const frame = theme.SizeDisplayPicture + 2*(theme.FrameMatLarge+theme.Line)
 	widget.Place(p.picture, (w-frame)/2, 20, frame, frame)
-	widget.Place(p.account, formLeft, 136, w-2*formLeft, 24)
+	widget.Place(p.account, formLeft, 134, w-2*formLeft, 24)
 	as := p.as.MinSize()
 	x := (w - as.Width - theme.SizeStatus - 6) / 2
 	widget.Place(p.status, x, 162, theme.SizeStatus, theme.SizeStatus)

@@ -213,7 +213,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 			place(icon, x, (s.Height-d)/2, d, d)
 			x += d + 7
 		}
-		place(text, x, (s.Height-t.Height)/2, t.Width, t.Height)
+		place(text, x, textTop(s.Height, t.Height), t.Width, t.Height)
 	}
 	r.min = func() fyne.Size {
 		if b.Kind == Tool {

@@ -113,7 +113,7 @@ func (c *Check) CreateRenderer() fyne.WidgetRenderer {
 		place(dot, 4, y+4, d-8, d-8)
 		place(mark, 0, y, d, d)
 		h := Measure("M", StyleBody).Height
-		place(text, d+theme.Space8, (s.Height-h)/2, s.Width-d-theme.Space8, h)
+		place(text, d+theme.Space8, textTop(s.Height, h), s.Width-d-theme.Space8, h)
 	}
 	r.min = func() fyne.Size {
 		return fyne.NewSize(theme.SizeCheck+theme.Space8+Measure(c.Text, StyleBody).Width, 20)

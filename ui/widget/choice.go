@@ -156,7 +156,7 @@ func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
 			place(icon, 10+(20-d)/2-1, y+(theme.HeightField-d)/2, d, d)
 			x = 12 + d/2 + 15
 		}
-		place(arrow, s.Width-26, y+6, theme.SizeIcon, theme.SizeIcon)
+		place(arrow, s.Width-24, y+8, theme.SizeIconSmall, theme.SizeIconSmall)
 		place(text, x, y, s.Width-x-30, theme.HeightField)
 	}
 	r.min = func() fyne.Size { return fyne.NewSize(80, top()+theme.HeightField) }
@@ -180,7 +180,7 @@ func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
 		icon.Hidden = o.Icon == nil
 		icon.Resource = o.Icon
 		icon.Refresh()
-		arrow.Resource = theme.IconIn("down", ink)
+		arrow.Resource = theme.IconIn("down", quietInk(ink))
 		arrow.Refresh()
 		r.layout(c.Size())
 	}
@@ -195,4 +195,12 @@ func iconSide(r fyne.Resource) float32 {
 		return theme.SizeStatus
 	}
 	return theme.SizeIcon
+}
+
+// quietInk is the colour of a small arrow beside a text.
+func quietInk(ink fyne.ThemeColorName) fyne.ThemeColorName {
+	if ink == theme.ColorText {
+		return theme.ColorSecondary
+	}
+	return ink
 }

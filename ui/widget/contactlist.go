@@ -53,6 +53,7 @@ type ContactList struct {
 	small   bool
 	current string // key of the selected row
 	focused bool   // by keyboard
+	quiet   bool   // the next focus is not by keyboard
 	scroll  *container.Scroll
 	body    *contactBody
 }
@@ -172,10 +173,19 @@ func (l *ContactList) visible() (from, to int) {
 
 // FocusGained implements fyne.Focusable.
 func (l *ContactList) FocusGained() {
-	l.focused = true
-	if l.index(l.current) < 0 {
+	l.focused = !l.quiet
+	if l.focused && l.index(l.current) < 0 {
 		l.move(0)
 	}
+	l.body.show()
+}
+
+// FocusQuietly takes the focus without the ring that shows where the keyboard
+// is, until a key is pressed.
+func (l *ContactList) FocusQuietly(c fyne.Canvas) {
+	l.quiet, l.focused = true, false
+	c.Focus(l)
+	l.quiet = false
 	l.body.show()
 }
 
@@ -208,6 +218,7 @@ func (l *ContactList) TypedRune(r rune) {
 
 // TypedKey implements fyne.Focusable.
 func (l *ContactList) TypedKey(e *fyne.KeyEvent) {
+	l.focused = true
 	n := l.index(l.current)
 	page := max(1, int(l.scroll.Size().Height/theme.HeightContact)-1)
 	switch e.Name {

@@ -67,7 +67,7 @@ func (r *contactRow) ask() {
 // double click.
 func (r *contactRow) MouseDown(e *desktop.MouseEvent) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(r); c != nil {
-		c.Focus(r.list)
+		r.list.FocusQuietly(c)
 	}
 	if !r.data.Group {
 		r.list.pick(r.data.Key)
@@ -108,7 +108,7 @@ func (r *contactRow) MouseOut() { r.hovered = false; r.Refresh() }
 func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 	fill, bar, ring := newBox(0), newBox(0), newBox(0)
 	line := canvas.NewRectangle(nil)
-	arrow := NewIcon(nil, theme.SizeIconSmall)
+	arrow := NewIcon(nil, 14)
 	status := NewIcon(nil, theme.SizeStatus)
 	name := NewNameLine("", StyleBody)
 	second := NewNameLine("", StyleSmall)
@@ -179,7 +179,7 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 			if d.Folded {
 				icon = "right"
 			}
-			arrow.SetResource(theme.IconIn(icon, theme.ColorText))
+			arrow.SetResource(theme.Icon(icon))
 			line.FillColor = theme.Color(theme.ColorHairline)
 			line.Refresh()
 		} else {

@@ -57,7 +57,7 @@ func (d *Dialog) Tapped(*fyne.PointEvent) {}
 // CreateRenderer implements fyne.Widget.
 func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	veil, panel, foot := canvas.NewRectangle(nil), newBox(theme.RadiusFrame), canvas.NewRectangle(nil)
-	title := NewCutLabel(d.title, StyleHeading)
+	title := NewNameLine(d.title, StyleHeading)
 	r := &simple{objects: []fyne.CanvasObject{veil, panel, title, d.text, foot}}
 	for _, b := range d.buttons {
 		r.objects = append(r.objects, b)

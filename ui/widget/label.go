@@ -139,7 +139,7 @@ func (l *Label) CreateRenderer() fyne.WidgetRenderer {
 	r.layout = func(size fyne.Size) {
 		show(size.Width + 0.5)
 		h := Measure("M", l.Style).Height
-		t.Move(fyne.NewPos(0, (size.Height-h)/2))
+		t.Move(fyne.NewPos(0, textTop(size.Height, h)))
 		t.Resize(fyne.NewSize(size.Width, h))
 	}
 	r.min = func() fyne.Size {

@@ -77,7 +77,7 @@ func (l *TextLink) CreateRenderer() fyne.WidgetRenderer {
 	r := &simple{objects: []fyne.CanvasObject{ring, text, line}}
 	r.layout = func(s fyne.Size) {
 		t := Measure(l.Text, l.Style)
-		y := (s.Height - t.Height) / 2
+		y := textTop(s.Height, t.Height)
 		place(text, 0, y, t.Width, t.Height)
 		place(line, 0, y+t.Height-2, t.Width, theme.Line)
 		place(ring, -4, -2, s.Width+8, s.Height+4)

@@ -373,6 +373,6 @@ func lineOf(text string, s TextStyle, x, y, height float32) *canvas.Text {
 	t := canvas.NewText(text, theme.Color(s.Color))
 	t.TextSize, t.TextStyle.Bold = s.Size, s.Bold
 	size := Measure(text, s)
-	place(t, x, y+(height-size.Height)/2, size.Width, size.Height)
+	place(t, x, y+textTop(height, size.Height), size.Width, size.Height)
 	return t
 }

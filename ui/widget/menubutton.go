@@ -93,8 +93,8 @@ func (b *MenuButton) CreateRenderer() fyne.WidgetRenderer {
 			// The box stands round what is there: nothing moves.
 			place(ground, -pad, 0, s.Width+pad, s.Height)
 		}
-		place(text, x, (s.Height-t.Height)/2, t.Width, t.Height)
-		place(arrow, x+t.Width+theme.Space4, (s.Height-theme.SizeIconSmall)/2, theme.SizeIconSmall, theme.SizeIconSmall)
+		place(text, x, textTop(s.Height, t.Height), t.Width, t.Height)
+		place(arrow, x+t.Width+theme.Space4, (s.Height-14)/2, 14, 14)
 	}
 	r.min = func() fyne.Size {
 		return fyne.NewSize(theme.SizeStatus+pad+Measure(b.text, StyleBody).Width+theme.Space4+theme.SizeIconSmall+theme.Space4, 24)

@@ -50,7 +50,7 @@ type namePart struct {
 }
 
 // nameGap is the room on each side of an emoticon.
-const nameGap = 2
+const nameGap = 0.5
 
 func (l *NameLine) parts() []namePart {
 	var parts []namePart

@@ -106,9 +106,11 @@ func (p *Picture) radius() float32 {
 // CreateRenderer implements fyne.Widget.
 func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
 	frame, ground := newBox(theme.RadiusFrame), newBox(p.radius())
-	img := canvas.NewImageFromImage(nil)
-	img.FillMode = canvas.ImageFillContain
-	r := &simple{objects: []fyne.CanvasObject{frame, ground, img}}
+	// Two images: one that has drawn an SVG keeps drawing it over a bitmap
+	// when it is resized.
+	img, art := canvas.NewImageFromImage(nil), canvas.NewImageFromResource(nil)
+	img.FillMode, art.FillMode = canvas.ImageFillContain, canvas.ImageFillContain
+	r := &simple{objects: []fyne.CanvasObject{frame, ground, art, img}}
 	total := func() float32 {
 		if p.mat == 0 {
 			return p.side
@@ -121,12 +123,12 @@ func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
 		place(frame, x, y, d, d)
 		edge := (d - p.side) / 2
 		place(ground, x+edge, y+edge, p.side, p.side)
-		if p.image == nil && p.resource == nil {
-			m := p.side * 0.62
-			place(img, x+edge+(p.side-m)/2, y+edge+(p.side-m)/2, m, m)
-		} else {
-			place(img, x+edge, y+edge, p.side, p.side)
+		place(img, x+edge, y+edge, p.side, p.side)
+		m := p.side
+		if p.resource == nil {
+			m *= 0.62
 		}
+		place(art, x+edge+(p.side-m)/2, y+edge+(p.side-m)/2, m, m)
 	}
 	r.min = func() fyne.Size { return fyne.NewSquareSize(total()) }
 	r.refresh = func() {
@@ -140,21 +142,24 @@ func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
 			paint(frame, theme.ColorFrame, line, theme.Line)
 		}
 		paint(ground, theme.ColorTransparent, theme.ColorTransparent, 0)
-		img.Translucency, img.CornerRadius = 0, p.radius()
+		img.Hidden, art.Hidden = p.image == nil, p.image != nil
+		img.CornerRadius, art.CornerRadius = p.radius(), p.radius()
+		img.Translucency, art.Translucency = 0, 0
 		if p.faded {
-			img.Translucency = 0.5
+			img.Translucency, art.Translucency = 0.5, 0.5
 		}
 		switch {
 		case p.image != nil:
-			img.Resource, img.Image = nil, p.image
+			img.Image = p.image
 		case p.resource != nil:
-			img.Resource, img.Image = p.resource, nil
+			art.Resource = p.resource
 		default:
 			paint(ground, theme.ColorQuietPicture, theme.ColorTransparent, 0)
-			img.Resource, img.Image, img.CornerRadius = theme.MarkQuiet(), nil, 0
+			art.Resource, art.CornerRadius = theme.MarkQuiet(), 0
 		}
 		r.layout(p.Size())
 		img.Refresh()
+		art.Refresh()
 	}
 	r.refresh()
 	return r
