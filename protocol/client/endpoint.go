@@ -34,7 +34,7 @@ func parseEndpoint(s string) (endpoint, error) {
 		return endpoint{}, errEndpoint
 	}
 	host, port := s, ""
-	if ip, err := netip.ParseAddr(s); err == nil && ip.Is6() {
+	if isIPv6(s) {
 		return endpoint{s, defaultPort}, nil
 	}
 	if i := strings.LastIndexByte(s, ':'); i >= 0 && !strings.HasSuffix(s, "]") {
@@ -45,7 +45,7 @@ func parseEndpoint(s string) (endpoint, error) {
 	}
 	if strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]") {
 		host = host[1 : len(host)-1]
-		if ip, err := netip.ParseAddr(host); err != nil || !ip.Is6() {
+		if !isIPv6(host) {
 			return endpoint{}, errEndpoint
 		}
 	} else if host == "" || strings.Trim(host, hostLetters) != "" {
@@ -60,6 +60,13 @@ func parseEndpoint(s string) (endpoint, error) {
 		e.port = uint16(n)
 	}
 	return e, nil
+}
+
+// isIPv6 accepts an address, with the name of an interface after % or without:
+// netip would take anything for the name.
+func isIPv6(s string) bool {
+	ip, err := netip.ParseAddr(s)
+	return err == nil && ip.Is6() && strings.Trim(ip.Zone(), hostLetters) == ""
 }
 
 // String returns host:port, IPv6 in brackets.
