@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -13,15 +12,6 @@ import (
 	"papilio/protocol/event"
 	"papilio/ui/widget"
 )
-
-// historyPage is how many lines of the history are read at once.
-const historyPage = 50
-
-// typingHolds is how long a typing notice is believed (event.Typing).
-const typingHolds = 6 * time.Second
-
-// flashHolds is how long a sentence stands in the status line.
-const flashHolds = 6 * time.Second
 
 // conversations are the conversation windows. Closed ones are kept and used
 // for the next conversation, since a Fyne window leaks when it is closed.
@@ -194,10 +184,11 @@ func (c *conversation) show() {
 
 // closed is called when the window was hidden.
 func (c *conversation) closed() {
-	c.free = true
-	c.turn++
 	c.keepDraft()
 	c.setTyping(false)
+	c.waiting(false)
+	c.free = true
+	c.turn++
 	c.transcript.SetHidden(true)
 	c.transcript.Clear()
 	c.pictures = nil
@@ -219,114 +210,3 @@ func (c *conversation) hide() {
 
 // name returns what the other person is called, short.
 func (c *conversation) name() string { return widget.ShortName(c.person.Name) }
-
-// loadHistory reads the lines before an id, 0 for the newest.
-func (c *conversation) loadHistory(before int64) {
-	turn, addr := c.turn, c.addr
-	c.waiting(true)
-	call(c.u, func(context.Context) ([]protocol.Message, error) {
-		return c.u.session.History(addr, before, historyPage)
-	}, func(list []protocol.Message, err error) {
-		if c.turn != turn {
-			return
-		}
-		c.waiting(false)
-		if err != nil {
-			c.u.log.Warn("history not read", "error", err)
-			c.transcript.SetMore(false)
-			return
-		}
-		lines := make([]widget.Line, len(list))
-		for i, m := range list {
-			lines[i] = c.line(m)
-		}
-		c.transcript.AddEarlier(lines, len(list) == historyPage)
-		c.showStatus()
-	})
-}
-
-// line makes a line of the transcript of a message.
-func (c *conversation) line(m protocol.Message) widget.Line {
-	l := widget.Line{ID: m.ID, Mine: m.From != c.addr, From: m.From, Text: m.Text, Emoticons: m.Emoticons,
-		Time: m.Time, Delivery: m.Delivery, Reason: c.reason(m.Delivery, "")}
-	l.Text.Body = protocol.Clean(m.Text.Body)
-	l.Name = widget.ShortName(protocol.CleanName(m.FromName, string(m.From)))
-	return l
-}
-
-// add shows a new line.
-func (c *conversation) add(m protocol.Message) {
-	c.transcript.Add(c.line(m))
-	c.showStatus()
-}
-
-func (c *conversation) received(m protocol.Message) {
-	c.setTyping(false)
-	c.add(m)
-	c.u.read(c.addr)
-}
-
-// picture returns the picture of a custom emoticon, or nil: then it is read,
-// and the lines that need it are drawn again when it is here.
-func (c *conversation) picture(e protocol.Emoticon) *picture.Image {
-	h := e.Object.Hash
-	if p := c.pictures[h]; p != nil || c.asked[h] || c.free {
-		return p
-	}
-	c.asked[h] = true
-	turn, now := c.turn, true
-	c.u.object(h, func(p *picture.Image) {
-		if p == nil || c.turn != turn {
-			return
-		}
-		c.pictures[h] = p
-		if !now {
-			c.transcript.Redraw(h)
-		}
-	})
-	now = false
-	return c.pictures[h]
-}
-
-// emoticonCame draws a custom emoticon in the place of its shortcut.
-func (c *conversation) emoticonCame(e protocol.Emoticon) {
-	if c.free || c.pictures[e.Object.Hash] != nil || !c.asked[e.Object.Hash] {
-		return
-	}
-	delete(c.asked, e.Object.Hash)
-	if c.picture(e) != nil {
-		c.transcript.Redraw(e.Object.Hash)
-	}
-}
-
-// reason says why a line was not delivered.
-func (c *conversation) reason(d protocol.Delivery, code string) string {
-	if d != protocol.NotSent || code == "" {
-		return ""
-	}
-	key := "chat.not-sent." + code
-	s := T(key, "Name", c.name())
-	if s == key {
-		return ""
-	}
-	return s
-}
-
-// flashText shows what went wrong in the status line for a while.
-func (c *conversation) flashText(s string) { c.tell(s, true) }
-
-// sayText shows what went well.
-func (c *conversation) sayText(s string) { c.tell(s, false) }
-
-func (c *conversation) tell(s string, bad bool) {
-	c.flash, c.flashBad = s, bad
-	c.flashes++
-	flash := c.flashes
-	c.u.after(flashHolds, func() {
-		if c.flashes == flash {
-			c.flash = ""
-			c.showStatus()
-		}
-	})
-	c.showStatus()
-}

@@ -196,5 +196,6 @@ func (c *conversation) openFont() {
 		{Text: T("chat.font.typewriter"), Checked: f.Font == typewriter, Action: flip(func(f *protocol.Format) { f.Font = typewriter })},
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.bar.font)
-	widget.ShowMenu(c.window.Canvas(), at.AddXY(0, theme.SizeTool+2), 0, items)
+	const height = 6*theme.HeightMenuItem + theme.Space24 // it stands above the bar
+	widget.ShowMenu(c.window.Canvas(), at.AddXY(0, -height-theme.Space4), 0, items)
 }

@@ -23,7 +23,7 @@ func (c *conversation) menuItems(h widget.Hit) []widget.MenuItem {
 	if s := h.Span; s != nil {
 		switch s.Kind {
 		case widget.SpanCustom:
-			e, mine := s.Emoticon, h.Line.Mine
+			e, mine := *s.Emoticon, h.Line.Mine
 			if !mine {
 				items = append(items, widget.MenuItem{Text: T("chat.menu.add-emoticon"), Icon: "plus",
 					Disabled: c.pictures[e.Object.Hash] == nil, Action: func() { c.addEmoticon(e) }})
@@ -32,7 +32,7 @@ func (c *conversation) menuItems(h widget.Hit) []widget.MenuItem {
 		case widget.SpanClassic:
 			items = append(items, widget.MenuItem{Text: T("chat.menu.copy-shortcut"), Icon: "copy", Action: clip(s.Text)}, widget.MenuItem{})
 		case widget.SpanLink:
-			link := s.Link
+			link := *s.Link
 			items = append(items, widget.MenuItem{Text: T("chat.menu.open-link"), Icon: "globe", Action: func() { c.link(link) }},
 				widget.MenuItem{Text: T("chat.menu.copy-link"), Icon: "copy", Action: clip(link.Address)}, widget.MenuItem{})
 		}

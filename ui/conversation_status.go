@@ -1,9 +1,17 @@
 package ui
 
 import (
+	"time"
+
 	"papilio/protocol"
 	"papilio/ui/widget"
 )
+
+// typingHolds is how long a typing notice is believed (event.Typing).
+const typingHolds = 6 * time.Second
+
+// flashHolds is how long a sentence stands in the status line.
+const flashHolds = 6 * time.Second
 
 // setTyping shows or ends that the other side is writing.
 func (c *conversation) setTyping(on bool) {
@@ -57,5 +65,24 @@ func (c *conversation) showStatus() {
 		}
 	}
 	c.last.SetText(last)
-	c.arrange()
+	c.arrangeFoot(c.root.Size())
+}
+
+// flashText shows what went wrong in the status line for a while.
+func (c *conversation) flashText(s string) { c.tell(s, true) }
+
+// sayText shows what went well.
+func (c *conversation) sayText(s string) { c.tell(s, false) }
+
+func (c *conversation) tell(s string, bad bool) {
+	c.flash, c.flashBad = s, bad
+	c.flashes++
+	flash := c.flashes
+	c.u.after(flashHolds, func() {
+		if c.flashes == flash {
+			c.flash = ""
+			c.showStatus()
+		}
+	})
+	c.showStatus()
 }

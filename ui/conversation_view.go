@@ -103,7 +103,6 @@ func (c *conversation) arrange() {
 	if end {
 		c.transcript.ScrollToEnd()
 	}
-	c.root.Refresh()
 }
 
 // waiting shows that the history is being read.
@@ -217,7 +216,12 @@ func (l *chatLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	put(v.ground, chatEdge, chatHeader, width, bar-4-chatHeader)
 	put(v.transcript, chatEdge+1, chatHeader+1, width-2, bar-6-chatHeader)
 	put(v.spinner, chatEdge+(width-theme.SizeIcon)/2, chatHeader+theme.Space8, theme.SizeIcon, theme.SizeIcon)
+	l.c.arrangeFoot(s)
+}
 
+// arrangeFoot places the status line in a window of a size.
+func (c *conversation) arrangeFoot(s fyne.Size) {
+	v, foot := &c.conversationView, s.Height-chatFoot
 	x := float32(theme.Space16)
 	if v.dots.Visible() {
 		put(v.dots, x+1, foot+5, 20, 20)

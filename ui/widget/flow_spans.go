@@ -27,10 +27,10 @@ const (
 type Span struct {
 	Kind     SpanKind
 	Text     string
-	Link     Link              // of a SpanLink
-	Name     string            // of a SpanClassic: "smile"
-	File     string            // of a SpanClassic: "emoticons/smile.svg"
-	Emoticon protocol.Emoticon // of a SpanCustom
+	Link     *Link              // of a SpanLink
+	Name     string             // of a SpanClassic: "smile"
+	File     string             // of a SpanClassic: "emoticons/smile.svg"
+	Emoticon *protocol.Emoticon // of a SpanCustom
 }
 
 // Spans cuts a text into plain text, links and emoticons. custom holds the
@@ -127,7 +127,7 @@ func (m *matcher) spans(text string, links bool) []Span {
 			noLink = i + looked
 			if n > 0 {
 				flush(i)
-				out = append(out, Span{Kind: SpanLink, Text: text[i : i+n], Link: link})
+				out = append(out, Span{Kind: SpanLink, Text: text[i : i+n], Link: &link})
 				i += n
 				plain, begins = i, false
 				continue
@@ -177,7 +177,8 @@ func (m *matcher) at(s string) (Span, bool) {
 func longestCustom(s string, list []protocol.Emoticon) Span {
 	var best Span
 	exact := false
-	for _, e := range list {
+	for i := range list {
+		e := &list[i]
 		n := foldPrefix(s, e.Shortcut)
 		if n == 0 || n < len(best.Text) {
 			continue

@@ -111,7 +111,7 @@ func (t *Transcript) Add(lines ...Line) {
 		first = min(first, at)
 		t.rows = slices.Insert(t.rows, at, t.newRow(l))
 	}
-	if len(t.rows) > maxKept && end {
+	if len(t.rows) >= maxKept+maxKept/10 && end { // not for every line
 		for _, r := range t.rows[:len(t.rows)-maxKept] {
 			delete(t.known, r.line.ID)
 		}
@@ -136,7 +136,12 @@ func (t *Transcript) AddEarlier(lines []Line, more bool) {
 			fresh = append(fresh, t.newRow(l))
 		}
 	}
-	before := t.height
+	var anchor *row // what is read now stays where it is
+	before := float32(0)
+	if len(t.rows) > 0 {
+		anchor = t.rows[t.rowAt(t.scroll.Offset.Y)]
+		before = anchor.flowY()
+	}
 	t.rows = append(fresh, t.rows...)
 	sort.SliceStable(t.rows, func(i, j int) bool {
 		a, b := t.rows[i].line, t.rows[j].line
@@ -144,10 +149,11 @@ func (t *Transcript) AddEarlier(lines []Line, more bool) {
 	})
 	at := t.scroll.Offset
 	t.layoutFrom(0)
-	if end {
+	switch {
+	case end:
 		t.scroll.ScrollToBottom()
-	} else {
-		t.scroll.ScrollToOffset(at.AddXY(0, t.height-before))
+	case anchor != nil:
+		t.scroll.ScrollToOffset(at.AddXY(0, anchor.flowY()-before))
 	}
 	t.body.update()
 }

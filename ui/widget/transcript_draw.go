@@ -179,7 +179,7 @@ func (d *drawer) emoticon(s Span, x, bottom float32, p Piece) {
 		r := theme.AssetAt(s.File, theme.SizeEmoticon)
 		img = d.pool.image(r.Name(), func(i *canvas.Image) { i.Resource = r })
 	} else {
-		pic := d.t.Picture(s.Emoticon)
+		pic := d.t.Picture(*s.Emoticon)
 		if pic == nil { // let go of meanwhile
 			d.text(s.Text, x, bottom-lineHeight, lineHeight, theme.TextMessage, fyne.TextStyle{}, theme.Color(theme.ColorText))
 			return

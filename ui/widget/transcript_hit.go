@@ -59,7 +59,7 @@ func (t *Transcript) press(h Hit) {
 	case h.Again && t.OnAgain != nil:
 		t.OnAgain(h.Line.ID)
 	case h.Span != nil && h.Span.Kind == SpanLink && t.OnLink != nil:
-		t.OnLink(h.Span.Link)
+		t.OnLink(*h.Span.Link)
 	}
 }
 

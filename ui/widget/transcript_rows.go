@@ -114,7 +114,7 @@ func (t *Transcript) imageSize(s Span) (w, h float32, ok bool) {
 	if t.Picture == nil {
 		return 0, 0, false
 	}
-	p := t.Picture(s.Emoticon)
+	p := t.Picture(*s.Emoticon)
 	if p == nil {
 		return 0, 0, false
 	}

@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"context"
+
+	"papilio/app/picture"
+	"papilio/protocol"
+	"papilio/ui/widget"
+)
+
+// historyPage is how many lines of the history are read at once.
+const historyPage = 50
+
+// loadHistory reads the lines before an id, 0 for the newest.
+func (c *conversation) loadHistory(before int64) {
+	turn, addr := c.turn, c.addr
+	c.waiting(true)
+	call(c.u, func(context.Context) ([]protocol.Message, error) {
+		return c.u.session.History(addr, before, historyPage)
+	}, func(list []protocol.Message, err error) {
+		if c.turn != turn {
+			return
+		}
+		c.waiting(false)
+		if err != nil {
+			c.u.log.Warn("history not read", "error", err)
+			c.transcript.SetMore(false)
+			return
+		}
+		lines := make([]widget.Line, len(list))
+		for i, m := range list {
+			lines[i] = c.line(m)
+		}
+		c.transcript.AddEarlier(lines, len(list) == historyPage)
+		c.showStatus()
+	})
+}
+
+// line makes a line of the transcript of a message.
+func (c *conversation) line(m protocol.Message) widget.Line {
+	l := widget.Line{ID: m.ID, Mine: m.From != c.addr, From: m.From, Text: m.Text, Emoticons: m.Emoticons,
+		Time: m.Time, Delivery: m.Delivery, Reason: c.reason(m.Delivery, "")}
+	l.Text.Body = protocol.Clean(m.Text.Body)
+	l.Name = widget.ShortName(protocol.CleanName(m.FromName, string(m.From)))
+	return l
+}
+
+// add shows a new line.
+func (c *conversation) add(m protocol.Message) {
+	c.transcript.Add(c.line(m))
+	c.showStatus()
+}
+
+func (c *conversation) received(m protocol.Message) {
+	c.setTyping(false)
+	c.add(m)
+	c.u.read(c.addr)
+}
+
+// picture returns the picture of a custom emoticon, or nil: then it is read,
+// and the lines that need it are drawn again when it is here.
+func (c *conversation) picture(e protocol.Emoticon) *picture.Image {
+	h := e.Object.Hash
+	if p := c.pictures[h]; p != nil || c.asked[h] || c.free {
+		return p
+	}
+	c.asked[h] = true
+	turn, now := c.turn, true
+	c.u.object(h, func(p *picture.Image) {
+		if p == nil || c.turn != turn {
+			return
+		}
+		c.pictures[h] = p
+		if !now {
+			c.transcript.Redraw(h)
+		}
+	})
+	now = false
+	return c.pictures[h]
+}
+
+// emoticonCame draws a custom emoticon in the place of its shortcut.
+func (c *conversation) emoticonCame(e protocol.Emoticon) {
+	if c.free || c.pictures[e.Object.Hash] != nil || !c.asked[e.Object.Hash] {
+		return
+	}
+	delete(c.asked, e.Object.Hash)
+	if c.picture(e) != nil {
+		c.transcript.Redraw(e.Object.Hash)
+	}
+}
+
+// reason says why a line was not delivered.
+func (c *conversation) reason(d protocol.Delivery, code string) string {
+	if d != protocol.NotSent || code == "" {
+		return ""
+	}
+	key := "chat.not-sent." + code
+	s := T(key, "Name", c.name())
+	if s == key {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,134 @@
+package widget
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"papilio/assets"
+	"papilio/protocol"
+	"papilio/ui/theme"
+)
+
+func newTestPicker(t *testing.T, mine int) (*Picker, *Popover, fyne.Window) {
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(theme.New(theme.AlwaysLight))
+	w := test.NewTempWindow(t, canvas.NewRectangle(theme.Color(theme.ColorWindow)))
+	w.Resize(fyne.NewSize(640, 600))
+	var classic, own []PickerItem
+	for _, e := range assets.Classic() {
+		classic = append(classic, PickerItem{Name: e.Name, Shortcut: e.Shortcuts[0], File: e.File})
+	}
+	for i := range mine {
+		own = append(own, PickerItem{Name: string(rune('a' + i)), Shortcut: string(rune('a' + i)), File: classic[i].File})
+	}
+	p := NewPicker(nil, PickerWords{"Classic", "Mine", "Add or change...", "None yet."}, classic, own)
+	return p, ShowPopover(w.Canvas(), p, fyne.NewPos(12, 470)), w
+}
+
+func TestPickerMouse(t *testing.T) {
+	p, _, w := newTestPicker(t, 3)
+	var picked []string
+	p.OnPick = func(i PickerItem) { picked = append(picked, i.Name) }
+	at := fyne.NewPos(2*pickerCell+5, 5)
+	p.classic.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}})
+	if p.foot.name.Text != "wink" || p.foot.shortcut.Text != ";)" {
+		t.Error(p.foot.name.Text, p.foot.shortcut.Text)
+	}
+	p.classic.Tapped(&fyne.PointEvent{Position: at})
+	p.mine.Tapped(&fyne.PointEvent{Position: fyne.NewPos(pickerCell+1, 1)})
+	p.mine.Tapped(&fyne.PointEvent{Position: fyne.NewPos(5*pickerCell, 1)}) // beside
+	if !slices.Equal(picked, []string{"wink", "b"}) {
+		t.Error(picked)
+	}
+	shoot(t, w, "picker")
+}
+
+func TestPickerKeys(t *testing.T) {
+	p, o, w := newTestPicker(t, 3)
+	if w.Canvas().Focused() != p {
+		t.Fatal("the picker has no focus")
+	}
+	var picked []string
+	p.OnPick = func(i PickerItem) { picked = append(picked, i.Name) }
+	p.OnEscape = o.Close
+	key := func(keys ...fyne.KeyName) {
+		for _, k := range keys {
+			p.TypedKey(&fyne.KeyEvent{Name: k})
+		}
+	}
+	key(fyne.KeyRight, fyne.KeyReturn, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn, fyne.KeyLeft, fyne.KeyLeft, fyne.KeyUp, fyne.KeySpace)
+	if want := []string{"grin", "b", assets.Classic()[24].Name}; !slices.Equal(picked, want) {
+		t.Errorf("%q, want %q", picked, want)
+	}
+	closed := false
+	o.OnClose = func() { closed = true }
+	key(fyne.KeyEscape)
+	if !closed || w.Canvas().Overlays().Top() != nil {
+		t.Error("Escape does not close")
+	}
+	o.Close() // once more is nothing
+}
+
+func TestPickerEmpty(t *testing.T) {
+	p, o, w := newTestPicker(t, 0)
+	shoot(t, w, "picker-empty")
+	p.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	for range 5 {
+		p.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	}
+	if p.current != p.classic {
+		t.Error("went to an empty grid")
+	}
+	o.Tapped(nil)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("a click beside does not close")
+	}
+}
+
+func TestColorPicker(t *testing.T) {
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(theme.New(theme.AlwaysDark))
+	p := NewColorPicker(0xff0000)
+	if p.colors[p.current] != 0xff0000 {
+		t.Error("does not show the present colour")
+	}
+	var got protocol.RGB
+	p.OnPick = func(c protocol.RGB) { got = c }
+	p.Tapped(&fyne.PointEvent{Position: fyne.NewPos(swatchInset+5, swatchInset+swatchCell+5)})
+	if got != p.colors[swatchColumns] {
+		t.Errorf("%06x", got)
+	}
+	p.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	p.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if got == p.colors[swatchColumns] {
+		t.Error("the keyboard does not choose")
+	}
+}
+
+func TestQuestion(t *testing.T) {
+	for _, v := range []theme.Variant{theme.AlwaysLight, theme.AlwaysDark} {
+		a := test.NewTempApp(t)
+		a.Settings().SetTheme(theme.New(v))
+		w := test.NewTempWindow(t, canvas.NewRectangle(theme.Color(theme.ColorWindow)))
+		w.SetPadded(false)
+		w.Resize(fyne.NewSize(640, 400))
+		q := NewQuestion("Open this link?", "It leads to example.org.", "https://example.org/a-long-way/that-goes/on-and-on/and-does-not-end?even=here&and=there", "Open", "Copy", "Cancel")
+		answer := -1
+		q.OnAnswer = func(i int) { answer = i }
+		ShowQuestion(w.Canvas(), q)
+		shoot(t, w, "question-"+string(v))
+		q.buttons[0].TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if answer != 2 {
+			t.Error("Escape answers", answer)
+		}
+		test.Tap(q.buttons[0])
+		if answer != 0 {
+			t.Error("Open answers", answer)
+		}
+	}
+}
