@@ -12,6 +12,8 @@
 //	assemble.go   chunks to messages: one assembler for SLP and for data
 //	slp.go        MSNSLP texts: INVITE, 200, 603, BYE
 //	context.go    the Context of an INVITE: which object is meant
+//	ids.go        Identifiers, SessionIDs and GUIDs of what we send
+//	inbox.go      chunks that wait for the peer's goroutine
 //	send.go       outgoing messages to chunks: who goes next, one sender goroutine
 //	link.go       the links of a peer, coming and going
 //	session.go    what a session is, and how it ends

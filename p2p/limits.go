@@ -9,8 +9,7 @@ import (
 // Bounds on what a peer may make us hold or do (p2p.md 12, hostile-input.md B).
 const (
 	maxChunkBytes = 64 << 10 // one chunk, header and footer included
-	maxInbox      = 512      // chunks waiting for the peer's goroutine
-	maxInboxBytes = 4 << 20  // bytes of them
+	maxInboxBytes = 8 << 20  // chunks waiting for the peer's goroutine: more than the largest object
 
 	maxSLP        = 128 << 10 // one MSNSLP message
 	maxSLPBytes   = 256 << 10 // all unfinished ones of a peer together

@@ -38,12 +38,11 @@ type Peer struct {
 	done    chan struct{} // closed when the peer's goroutine has ended
 	active  atomic.Int64
 
-	inbox      chan incoming
-	inboxBytes atomic.Int64
-	requests   chan func()
-	found      chan found
-	jobs       chan job
-	results    chan error
+	inbox    inbox
+	requests chan func()
+	found    chan found
+	jobs     chan job
+	results  chan error
 
 	// The rest belongs to the peer's goroutine.
 	ids       *ids
@@ -63,11 +62,6 @@ type Peer struct {
 	inviteSince time.Time
 }
 
-type incoming struct {
-	link  Link
-	chunk []byte
-}
-
 // NewPeer starts a Peer without links. The caller must Close it.
 func NewPeer(o Options) *Peer { return newPeer(o, newIDs()) }
 
@@ -76,7 +70,7 @@ func newPeer(o Options, i *ids) *Peer {
 		options:  o,
 		log:      o.Logger,
 		done:     make(chan struct{}),
-		inbox:    make(chan incoming, maxInbox),
+		inbox:    inbox{wake: make(chan struct{}, 1)},
 		requests: make(chan func()),
 		found:    make(chan found),
 		jobs:     make(chan job, 1),
@@ -153,20 +147,11 @@ func (p *Peer) Fetch(ctx context.Context, o protocol.Object) ([]byte, error) {
 // Receive takes a chunk that came in over a link. It never blocks: it copies
 // the chunk to a bounded queue, and drops it when the queue is full.
 func (p *Peer) Receive(l Link, chunk []byte) {
-	n := int64(len(chunk))
-	if n < headerSize+footerSize || n > maxChunkBytes {
-		p.log.Debug("dropped", "error", errChunk, "bytes", n)
-		return
+	if len(chunk) < headerSize+footerSize || len(chunk) > maxChunkBytes {
+		p.log.Debug("dropped", "error", errChunk, "bytes", len(chunk))
+	} else if !p.inbox.put(l, chunk) {
+		p.log.Debug("dropped, too many chunks wait", "from", p.options.Remote)
 	}
-	if p.inboxBytes.Add(n) <= maxInboxBytes {
-		select {
-		case p.inbox <- incoming{l, append([]byte(nil), chunk...)}:
-			return
-		default:
-		}
-	}
-	p.inboxBytes.Add(-n)
-	p.log.Warn("too many chunks at once, one is dropped", "from", p.options.Remote)
 }
 
 // do runs f on the peer's goroutine and returns when it has run; false means
@@ -201,13 +186,15 @@ func (p *Peer) run() {
 		select {
 		case <-p.ctx.Done():
 			p.endAll(codeCancelled, errClosed)
+			p.inbox.close()
 			p.count()
 			return
 		case f := <-p.requests:
 			f()
-		case in := <-p.inbox:
-			p.inboxBytes.Add(-int64(len(in.chunk)))
-			p.receive(in.link, in.chunk, time.Now())
+		case <-p.inbox.wake:
+			if in, ok := p.inbox.take(); ok {
+				p.receive(in.link, in.chunk, time.Now())
+			}
 		case r := <-p.found:
 			r.service.looked(r, time.Now())
 		case err := <-p.results:

@@ -2,8 +2,15 @@ package p2p
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"papilio/protocol"
 )
@@ -24,5 +31,651 @@ func TestFetch(t *testing.T) {
 				t.Errorf("active: %d and %d", p.alice.Active(), p.bob.Active())
 			}
 		})
+	}
+}
+
+// The ten packets of the flow, in order (p2p.md 4), and nothing else.
+func TestFlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		o := p.aliceShelf.put(alice, protocol.CustomEmoticon, picture(3, 2000))
+		if _, err := p.bob.Fetch(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		describe := func(packets []packet) (all []string) {
+			for i, x := range packets {
+				if i > 0 && x.header.Identifier != packets[i-1].header.Identifier+1 && x.header.Offset == 0 {
+					t.Errorf("Identifier %d after %d", x.header.Identifier, packets[i-1].header.Identifier)
+				}
+				switch classify(x.header, x.payload) {
+				case kindSLP:
+					strict(t, x.payload)
+					all = append(all, strings.Fields(string(x.payload))[0])
+				case kindAck:
+					all = append(all, "ack")
+				case kindPrep:
+					all = append(all, "prep")
+				case kindData:
+					all = append(all, fmt.Sprint(len(x.payload)))
+				}
+			}
+			return all
+		}
+		if got, want := fmt.Sprint(describe(p.bobLink.packets())), "[INVITE ack ack ack BYE]"; got != want {
+			t.Errorf("requester sent %s, want %s", got, want)
+		}
+		if got, want := fmt.Sprint(describe(p.aliceLink.packets())), "[ack MSNSLP/1.0 prep 1202 798 ack]"; got != want {
+			t.Errorf("owner sent %s, want %s", got, want)
+		}
+	})
+}
+
+func TestManyBothWays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		var wait sync.WaitGroup
+		fetch := func(who *Peer, o protocol.Object, want []byte) {
+			wait.Go(func() {
+				if got, err := who.Fetch(t.Context(), o); err != nil || !bytes.Equal(got, want) {
+					t.Errorf("%d of %d bytes, %v", len(got), len(want), err)
+				}
+			})
+		}
+		for i := range 10 {
+			p.aliceShelf.put(alice, protocol.CustomEmoticon, picture(uint64(i), 3000+i*2000))
+			p.bobShelf.put(bob, protocol.DisplayPicture, picture(uint64(100+i), 40000-i*3000))
+		}
+		for _, e := range p.aliceShelf {
+			fetch(p.bob, e.object, e.data)
+		}
+		for _, e := range p.bobShelf {
+			fetch(p.alice, e.object, e.data)
+		}
+		wait.Wait()
+		synctest.Wait()
+		// Never more than two at once, and data of two is interleaved.
+		live, most, switches := map[string]bool{}, 0, 0
+		last := uint32(0)
+		for _, x := range p.bobLink.packets() {
+			switch classify(x.header, x.payload) {
+			case kindSLP:
+				m, _ := parseSLP(x.payload)
+				switch m.method {
+				case methodInvite:
+					live[m.callID] = true
+				case methodBye:
+					delete(live, m.callID)
+				}
+				most = max(most, len(live))
+			case kindData:
+				if x.header.Identifier != last {
+					switches++
+				}
+				last = x.header.Identifier
+			}
+		}
+		if most != maxFetches || switches < 20 {
+			t.Errorf("%d fetches at once, %d turns", most, switches)
+		}
+	})
+}
+
+func TestSharedFetch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		data := picture(1, 9000)
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, data)
+		results := make(chan []byte, 5)
+		for range 5 {
+			go func() {
+				got, err := p.bob.Fetch(t.Context(), o)
+				if err != nil {
+					t.Error(err)
+				}
+				results <- got
+			}()
+		}
+		for range 5 {
+			got := <-results
+			if !bytes.Equal(got, data) {
+				t.Error("wrong bytes")
+			}
+			clear(got) // nobody else may see this
+		}
+		synctest.Wait()
+		invites := 0
+		for _, x := range p.bobLink.packets() {
+			if bytes.HasPrefix(x.payload, []byte("INVITE")) {
+				invites++
+			}
+		}
+		if invites != 1 {
+			t.Errorf("%d INVITEs", invites)
+		}
+	})
+}
+
+func TestLostAcks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		acks := func(h header, _ []byte) bool { return h.Flags == flagAck }
+		p.aliceLink.set(func(l *pipe) { l.drop = acks })
+		p.bobLink.set(func(l *pipe) { l.drop = acks })
+		data := picture(1, 9000)
+		start := time.Now()
+		got, err := p.bob.Fetch(t.Context(), p.aliceShelf.put(alice, protocol.DisplayPicture, data))
+		if err != nil || !bytes.Equal(got, data) {
+			t.Fatalf("%d bytes, %v", len(got), err)
+		}
+		if took := time.Since(start); took != 2*softGate {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+func TestRefused(t *testing.T) {
+	data := picture(1, 9000)
+	o := protocol.NewObject(alice, protocol.DisplayPicture, data)
+	for name, serve := range map[string]func(protocol.Object) ([]byte, bool){
+		"nobody serves": nil,
+		"not there":     func(protocol.Object) ([]byte, bool) { return nil, false },
+		"empty":         func(protocol.Object) ([]byte, bool) { return nil, true },
+		"other bytes":   func(protocol.Object) ([]byte, bool) { return data[1:], true },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a, b := NewPeer(Options{Self: alice, Remote: bob, Serve: serve}), NewPeer(Options{Self: bob, Remote: alice})
+			defer a.Close()
+			defer b.Close()
+			connect(a, b, 1202)
+			start := time.Now()
+			_, err := b.Fetch(t.Context(), o)
+			wantCode(t, err, codeDeclined)
+			synctest.Wait()
+			if time.Since(start) != 0 || a.Active() != 0 || b.Active() != 0 {
+				t.Errorf("%s: took %v, active %d and %d", name, time.Since(start), a.Active(), b.Active())
+			}
+		})
+	}
+}
+
+func TestDuplicates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		for _, l := range []*pipe{p.aliceLink, p.bobLink} {
+			l.set(func(l *pipe) {
+				l.drop = func(h header, payload []byte) bool {
+					l.to.Receive(l.back, appendChunk(nil, h, payload, 0)) // and once more by Send
+					return false
+				}
+			})
+		}
+		data := picture(1, 9000)
+		got, err := p.bob.Fetch(t.Context(), p.aliceShelf.put(alice, protocol.DisplayPicture, data))
+		if err != nil || !bytes.Equal(got, data) {
+			t.Fatalf("%d bytes, %v", len(got), err)
+		}
+	})
+}
+
+// A chunk that is lost or cut short is never papered over.
+func TestLostOrTruncated(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		offset uint64
+		cut    bool
+		code   string
+		took   time.Duration
+	}{
+		{"second lost", 1202, false, codeBad, 0},
+		{"second cut", 1202, true, codeBad, 0},
+		{"first lost", 0, false, codeTimeout, progressTime},
+		{"last lost", 7212, false, codeTimeout, progressTime},
+		{"last cut", 7212, true, codeTimeout, progressTime},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := newPair(t)
+				defer p.close()
+				p.aliceLink.set(func(l *pipe) {
+					l.drop = func(h header, payload []byte) bool {
+						if h.Flags != flagData || h.Offset != c.offset {
+							return false
+						}
+						if c.cut {
+							l.to.Receive(l.back, appendChunk(nil, h, payload[:10], 1))
+						}
+						return true
+					}
+				})
+				start := time.Now()
+				_, err := p.bob.Fetch(t.Context(), p.aliceShelf.put(alice, protocol.DisplayPicture, picture(1, 8000)))
+				wantCode(t, err, c.code)
+				if took := time.Since(start); took != c.took {
+					t.Errorf("took %v", took)
+				}
+				synctest.Wait()
+				if p.alice.Active() != 0 || p.bob.Active() != 0 {
+					t.Errorf("active: %d and %d", p.alice.Active(), p.bob.Active())
+				}
+			})
+		})
+	}
+}
+
+// stopAt makes a link block when the data has come to an offset.
+func stopAt(l *pipe, offset uint64) {
+	l.set(func(l *pipe) {
+		l.drop = func(h header, _ []byte) bool {
+			if h.Flags == flagData && h.Offset == offset {
+				l.set(func(l *pipe) { l.block = true })
+			}
+			return false
+		}
+	})
+}
+
+func TestLinkRemovedAndAddedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		data := picture(1, 8000)
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, data)
+		stopAt(p.aliceLink, 1202)
+		result := make(chan error, 1)
+		go func() {
+			_, err := p.bob.Fetch(t.Context(), o)
+			result <- err
+		}()
+		synctest.Wait()
+		if p.bob.Active() == 0 || p.alice.Active() == 0 {
+			t.Fatal("the transfer does not run")
+		}
+		p.alice.RemoveLink(p.aliceLink)
+		p.bob.RemoveLink(p.bobLink)
+		wantCode(t, <-result, codeNoLink)
+		synctest.Wait()
+		if p.alice.Active() != 0 || p.bob.Active() != 0 {
+			t.Errorf("active: %d and %d", p.alice.Active(), p.bob.Active())
+		}
+		_, err := p.bob.Fetch(t.Context(), o)
+		wantCode(t, err, codeNoLink)
+
+		p.aliceLink.set(func(l *pipe) { l.block, l.drop = false, nil })
+		p.alice.AddLink(p.aliceLink)
+		p.bob.AddLink(p.bobLink)
+		if got, err := p.bob.Fetch(t.Context(), o); err != nil || !bytes.Equal(got, data) {
+			t.Errorf("afterwards: %d bytes, %v", len(got), err)
+		}
+		if p.aliceLink.closed+p.bobLink.closed != 0 {
+			t.Error("a removed link was closed")
+		}
+	})
+}
+
+// A transfer moves to the other link, with the chunk that was stuck.
+func TestTransferMoves(t *testing.T) {
+	for _, how := range []string{"removed", "failed", "stalled", "newer"} {
+		t.Run(how, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := newPair(t)
+				defer p.close()
+				data := picture(1, 8000)
+				o := p.aliceShelf.put(alice, protocol.DisplayPicture, data)
+				second, _ := connect(p.alice, p.bob, 1352)
+				if how == "newer" {
+					p.alice.AddLink(p.aliceLink) // is used again
+				} else {
+					p.alice.AddLink(second)
+					p.alice.AddLink(p.aliceLink)
+				}
+				stopAt(p.aliceLink, 2404)
+				if how == "failed" {
+					p.aliceLink.set(func(l *pipe) {
+						l.drop = func(h header, _ []byte) bool {
+							if h.Flags == flagData && h.Offset == 2404 {
+								l.set(func(l *pipe) { l.fail = errors.New("reset") })
+							}
+							return false
+						}
+					})
+				}
+				result := make(chan error, 1)
+				go func() {
+					got, err := p.bob.Fetch(t.Context(), o)
+					if err == nil && !bytes.Equal(got, data) {
+						err = errors.New("wrong bytes")
+					}
+					result <- err
+				}()
+				synctest.Wait()
+				closes := 0
+				switch how {
+				case "removed", "newer":
+					p.alice.RemoveLink(p.aliceLink)
+				case "failed", "stalled": // by itself, and by the clock
+					closes = 1
+				}
+				if err := <-result; err != nil {
+					t.Error(err)
+				}
+				synctest.Wait()
+				p.aliceLink.set(func(l *pipe) {
+					if l.closed != closes {
+						t.Errorf("closed %d times", l.closed)
+					}
+				})
+				if len(second.packets()) == 0 {
+					t.Error("the second link was not used")
+				}
+			})
+		})
+	}
+}
+
+// What a dying link swallowed is asked for again, once both sides know.
+func TestResumeAfterMove(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		data := picture(1, 20000)
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, data)
+		second, secondBack := connect(p.alice, p.bob, 1202)
+		p.alice.AddLink(p.aliceLink)
+		stopAt(p.aliceLink, 6010)
+		p.aliceLink.set(func(l *pipe) {
+			stop := l.drop
+			l.drop = func(h header, payload []byte) bool {
+				stop(h, payload)
+				return h.Flags == flagData && h.Offset >= 3606 // swallowed
+			}
+		})
+		result := make(chan error, 1)
+		go func() {
+			got, err := p.bob.Fetch(t.Context(), o)
+			if err == nil && !bytes.Equal(got, data) {
+				err = errors.New("wrong bytes")
+			}
+			result <- err
+		}()
+		synctest.Wait()
+		p.bob.RemoveLink(p.bobLink)
+		p.alice.RemoveLink(p.aliceLink)
+		if err := <-result; err != nil {
+			t.Fatal(err)
+		}
+		naks := 0
+		for _, x := range secondBack.packets() {
+			if x.header.Flags == flagNAK {
+				naks++
+				if x.header.AckSize != 3606 {
+					t.Errorf("resume at %d", x.header.AckSize)
+				}
+			}
+		}
+		if naks != 1 || len(second.packets()) == 0 {
+			t.Errorf("%d out-of-sequence replies", naks)
+		}
+	})
+}
+
+func TestLinkThatFailsOrStalls(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		make func(*pipe)
+		took time.Duration
+	}{
+		{"fails", func(l *pipe) { l.fail = errors.New("reset") }, 0},
+		{"stalls", func(l *pipe) { l.block = true }, sendTime},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPair(t)
+			defer p.close()
+			p.bobLink.set(c.make)
+			start := time.Now()
+			_, err := p.bob.Fetch(t.Context(), protocol.NewObject(alice, protocol.DisplayPicture, []byte("x")))
+			wantCode(t, err, codeNoLink)
+			synctest.Wait()
+			if took := time.Since(start); took != c.took || p.bobLink.closed != 1 {
+				t.Errorf("%s: took %v, closed %d times", c.name, took, p.bobLink.closed)
+			}
+		})
+	}
+}
+
+func TestCancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		data := picture(1, 8000)
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, data)
+		stopAt(p.aliceLink, 2404)
+		ctx, cancel := context.WithCancel(t.Context())
+		one, two := make(chan error, 1), make(chan error, 1)
+		go func() { _, err := p.bob.Fetch(ctx, o); one <- err }()
+		go func() { _, err := p.bob.Fetch(t.Context(), o); two <- err }()
+		synctest.Wait()
+		cancel()
+		err := <-one
+		wantCode(t, err, codeCancelled)
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%v does not wrap the cause", err)
+		}
+		synctest.Wait()
+		if p.bob.Active() == 0 {
+			t.Fatal("the other waiter lost its transfer")
+		}
+		p.aliceLink.set(func(l *pipe) { l.block, l.drop = false, nil })
+		second, _ := connect(p.alice, p.bob, 1202)
+		_ = second
+		p.alice.RemoveLink(p.aliceLink)
+		if err := <-two; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// The last waiter's cancel says BYE, and the owner stops at once.
+func TestCancelStopsTheOwner(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, picture(1, 800000))
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		p.aliceLink.set(func(l *pipe) {
+			l.drop = func(h header, _ []byte) bool {
+				time.Sleep(10 * time.Millisecond)
+				return false
+			}
+		})
+		_, err := p.bob.Fetch(ctx, o)
+		wantCode(t, err, codeTimeout)
+		synctest.Wait()
+		time.Sleep(50 * time.Millisecond)
+		if n := len(p.aliceLink.packets()); n > 520 || n < 400 {
+			t.Errorf("the owner sent %d chunks", n)
+		}
+		if p.alice.Active() != 0 || p.bob.Active() != 0 {
+			t.Errorf("active: %d and %d", p.alice.Active(), p.bob.Active())
+		}
+	})
+}
+
+// A fetch that is cancelled before its INVITE went out leaves no trace.
+func TestCancelEarly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		p.aliceLink.set(func(l *pipe) { l.drop = func(header, []byte) bool { return true } })
+		running, stopRunning := context.WithCancel(t.Context())
+		waiting, stopWaiting := context.WithCancel(t.Context())
+		done := make(chan error, 5)
+		for i, ctx := range []context.Context{running, running, waiting, waiting, waiting} {
+			go func() {
+				_, err := p.bob.Fetch(ctx, protocol.NewObject(alice, protocol.DisplayPicture, picture(uint64(i), 90)))
+				done <- err
+			}()
+			synctest.Wait()
+		}
+		if n := p.bob.Active(); n != 5 {
+			t.Errorf("active: %d", n)
+		}
+		stopWaiting()
+		for range 3 {
+			wantCode(t, <-done, codeCancelled)
+		}
+		stopRunning()
+		for range 2 {
+			wantCode(t, <-done, codeCancelled)
+		}
+		synctest.Wait()
+		counts := map[string]int{}
+		for _, x := range p.bobLink.packets() {
+			counts[strings.Fields(string(x.payload))[0]]++
+		}
+		if counts["INVITE"] != maxFetches || counts["BYE"] != maxFetches || p.bob.Active() != 0 {
+			t.Errorf("sent %v, active %d", counts, p.bob.Active())
+		}
+	})
+}
+
+func TestClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		p.aliceLink.set(func(l *pipe) { l.block = true })
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, picture(1, 8000))
+		done := make(chan error, 1)
+		go func() { _, err := p.bob.Fetch(t.Context(), o); done <- err }()
+		synctest.Wait()
+		var wait sync.WaitGroup
+		for range 3 {
+			wait.Go(p.close)
+		}
+		wait.Wait()
+		wantCode(t, <-done, codeCancelled)
+		if p.aliceLink.closed != 1 || p.bobLink.closed != 1 {
+			t.Errorf("links closed %d and %d times", p.aliceLink.closed, p.bobLink.closed)
+		}
+		// A closed peer is quiet.
+		_, err := p.bob.Fetch(t.Context(), o)
+		wantCode(t, err, codeCancelled)
+		p.bob.AddLink(p.bobLink)
+		p.bob.RemoveLink(p.bobLink)
+		for range 1000 {
+			p.bob.Receive(p.bobLink, make([]byte, 60))
+		}
+		if p.bob.Active() != 0 {
+			t.Error("active")
+		}
+	})
+}
+
+func TestFetchRefusesTooLarge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		for _, c := range []struct {
+			kind protocol.ObjectType
+			size int
+			ok   bool
+		}{
+			{protocol.CustomEmoticon, 256 << 10, true}, {protocol.CustomEmoticon, 256<<10 + 1, false},
+			{protocol.DisplayPicture, 1 << 20, true}, {protocol.DisplayPicture, 1<<20 + 1, false},
+			{protocol.Background, 4 << 20, true}, {protocol.Wink, 512<<10 + 1, false},
+		} {
+			data := make([]byte, c.size)
+			_, err := p.bob.Fetch(t.Context(), p.aliceShelf.put(alice, c.kind, data))
+			if c.ok && err != nil {
+				t.Errorf("type %d, %d bytes: %v", c.kind, c.size, err)
+			} else if !c.ok {
+				wantCode(t, err, codeBad)
+			}
+		}
+		_, err := p.bob.Fetch(t.Context(), protocol.Object{})
+		wantCode(t, err, codeBad)
+	})
+}
+
+// Receive returns at once and holds a bounded number of chunks, even while the
+// peer's goroutine is stuck.
+func TestReceiveNeverBlocks(t *testing.T) {
+	p := NewPeer(Options{Self: alice, Remote: bob})
+	defer p.Close()
+	link := &pipe{max: 1202}
+	stuck, release := make(chan struct{}), make(chan struct{})
+	go p.do(func() { close(stuck); <-release })
+	<-stuck
+	defer close(release) // before Close
+	for _, size := range []int{headerSize + footerSize, 1254, maxChunkBytes} {
+		for range 2 * maxInboxBytes / size {
+			p.Receive(link, make([]byte, size))
+		}
+	}
+	if n := p.inbox.bytes; n > maxInboxBytes || n < maxInboxBytes-maxChunkBytes {
+		t.Errorf("%d bytes wait", n)
+	}
+}
+
+// Serve may take its time, and may use the peer.
+func TestSlowServe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		data := picture(1, 3000)
+		quick := picture(2, 3000)
+		slow, other := protocol.NewObject(alice, protocol.DisplayPicture, data), protocol.NewObject(alice, protocol.CustomEmoticon, quick)
+		var a *Peer
+		a = NewPeer(Options{Self: alice, Remote: bob, Serve: func(o protocol.Object) ([]byte, bool) {
+			a.Active()
+			if o == slow {
+				<-release
+				return data, true
+			}
+			return quick, true
+		}})
+		b := NewPeer(Options{Self: bob, Remote: alice})
+		defer b.Close()
+		defer a.Close()
+		connect(a, b, 1202)
+		result := make(chan error, 1)
+		go func() { _, err := b.Fetch(t.Context(), slow); result <- err }()
+		synctest.Wait()
+		if _, err := b.Fetch(t.Context(), other); err != nil {
+			t.Error(err)
+		}
+		close(release)
+		if err := <-result; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Outside of any bubble: nothing of a peer is left after Close.
+func TestNoGoroutineLeft(t *testing.T) {
+	for range 20 {
+		p := newPair(t)
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, picture(1, 100<<10))
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			p.bob.Fetch(ctx, o)
+		}()
+		p.bob.Active()
+		cancel()
+		p.close()
+		<-done
+	}
+	buf := make([]byte, 1<<20)
+	stacks := string(buf[:runtime.Stack(buf, true)])
+	for _, f := range []string{"(*Peer).run", "(*Peer).sendLoop", "(*Peer).serve"} {
+		if strings.Contains(stacks, f) {
+			t.Errorf("%s still runs", f)
+		}
 	}
 }

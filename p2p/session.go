@@ -83,8 +83,8 @@ func (p *Peer) end(s session, why *protocol.Problem) {
 
 // hangUp ends a session and tells the contact.
 func (p *Peer) hangUp(s session, why *protocol.Problem) {
+	p.sendBye(s.info()) // first, so that the next fetch invites after it
 	p.end(s, why)
-	p.sendBye(s.info())
 }
 
 // sendBye queues the BYE of a call.
