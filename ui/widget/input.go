@@ -200,7 +200,7 @@ func (in *Input) CreateRenderer() fyne.WidgetRenderer {
 	r := &simple{objects: []fyne.CanvasObject{ground, in.holder, in.send}}
 	r.layout = func(s fyne.Size) {
 		place(ground, 0, 0, s.Width, s.Height)
-		place(in.holder, 3, 3, s.Width-sendWidth-sendEdge-5, s.Height-6)
+		place(in.holder, 3, 0, s.Width-sendWidth-sendEdge-5, s.Height-3)
 		place(in.send, s.Width-sendWidth-sendEdge, s.Height-30-sendEdge, sendWidth, 30)
 		in.fit()
 	}
