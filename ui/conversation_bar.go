@@ -144,10 +144,11 @@ func (c *conversation) showPicker(own []ownEmoticon) {
 	p := widget.NewPicker(c.u.conversations.animator, widget.PickerWords{
 		Classic: T("chat.picker.classic"), Mine: T("chat.picker.mine"), Change: T("chat.picker.change"), Empty: T("chat.picker.empty"),
 	}, classic, mine)
+	c.picker = p
 	c.bar.emoticons.SetChecked(true)
 	c.popover.p = widget.ShowPopover(c.window.Canvas(), p, c.over(c.bar.emoticons))
 	c.popover.p.OnClose = func() {
-		c.popover.p = nil
+		c.popover.p, c.picker = nil, nil
 		p.Stop()
 		c.bar.emoticons.SetChecked(false)
 		c.window.Canvas().Focus(c.input.Focusable())

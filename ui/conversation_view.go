@@ -33,6 +33,7 @@ type conversationView struct {
 	state      *widget.Label
 	last       *widget.Label
 	popover    openPanel
+	picker     *widget.Picker // while it is open
 	folded     bool
 }
 
