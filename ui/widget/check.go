@@ -14,6 +14,7 @@ type Check struct {
 	widget.BaseWidget
 	Text      string
 	OnChanged func(bool)
+	OnEscape  func() // Escape while it has the focus
 
 	on, round, disabled, hovered, focused bool
 }
@@ -84,8 +85,13 @@ func (c *Check) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (c *Check) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeySpace {
+	switch e.Name {
+	case fyne.KeySpace:
 		c.Tapped(nil)
+	case fyne.KeyEscape:
+		if c.OnEscape != nil {
+			c.OnEscape()
+		}
 	}
 }
 

@@ -99,6 +99,7 @@ type Field struct {
 	problem, details  string  // details is the word to press
 	reveal            *Button // the eye of a password, or the cross of a search
 	searching         bool
+	marked            bool // red without a sentence
 	hovered, focused  bool
 	wrong             *ErrorLine
 }
@@ -172,6 +173,15 @@ func (f *Field) SetError(problem, details string) {
 		}
 	})
 	f.Refresh()
+}
+
+// SetMarked draws the red line of an error without a sentence: the owner says
+// elsewhere what is wrong.
+func (f *Field) SetMarked(on bool) {
+	if f.marked != on {
+		f.marked = on
+		f.Refresh()
+	}
 }
 
 // SmallErrors writes errors in 11 px, for narrow windows.
@@ -254,7 +264,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		if f.focused {
 			fill, line, width = theme.ColorSurface, theme.ColorPrimary, theme.LineFocus
 		}
-		if f.problem != "" {
+		if f.problem != "" || f.marked {
 			line, width = theme.ColorDanger, theme.LineFocus
 		}
 		if f.Entry.Disabled() {

@@ -21,7 +21,8 @@ type TextLink struct {
 	Text             string
 	Style            TextStyle
 	OnTapped         func()
-	underline        bool // always
+	OnEscape         func() // Escape while it has the focus
+	underline        bool   // always
 	hovered, focused bool
 }
 
@@ -56,6 +57,10 @@ func (l *TextLink) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		l.Tapped(nil)
+	case fyne.KeyEscape:
+		if l.OnEscape != nil {
+			l.OnEscape()
+		}
 	}
 }
 
