@@ -96,11 +96,15 @@ func (o *online) fetch(ctx context.Context, from protocol.Address, object protoc
 	s := o.s
 	key := fetchKey{from, object.Hash}
 	s.mu.Lock()
+	if o.ending {
+		s.mu.Unlock()
+		return nil, problem(SignedOutMeantime, nil)
+	}
 	f := o.fetches[key]
 	if f == nil {
 		f = &fetch{done: make(chan struct{})}
 		c := o.conversationLocked(from)
-		started := o.startLocked(func() {
+		o.startLocked(func() {
 			limited, cancel := context.WithTimeout(o.ctx, s.timing.fetch)
 			defer cancel()
 			f.data, f.err = c.fetchNow(limited, object)
@@ -109,10 +113,6 @@ func (o *online) fetch(ctx context.Context, from protocol.Address, object protoc
 			s.mu.Unlock()
 			close(f.done)
 		})
-		if !started {
-			s.mu.Unlock()
-			return nil, problem(SignedOutMeantime, nil)
-		}
 		o.fetches[key] = f
 	}
 	s.mu.Unlock()

@@ -110,19 +110,15 @@ func (o *online) end(reason, code string) {
 	s := o.s
 	s.mu.Lock()
 	o.up, o.ending = false, true
-	var peers []*conversation
-	for _, c := range o.conversations {
-		peers = append(peers, c)
-	}
 	s.mu.Unlock()
 	o.cancel()
 	if o.client != nil {
 		o.client.Close()
 	}
-	for _, c := range peers {
+	o.wg.Wait()
+	for _, c := range o.conversations { // nothing adds to them any more
 		c.peer.Close()
 	}
-	o.wg.Wait()
 
 	s.mu.Lock()
 	s.online = nil
