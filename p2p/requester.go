@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -62,15 +63,8 @@ func (p *Peer) leave(o protocol.Object, w chan fetched) {
 	if f == nil {
 		return
 	}
-	n := 0
-	for _, other := range f.waiters {
-		if other != w {
-			f.waiters[n] = other
-			n++
-		}
-	}
-	f.waiters = f.waiters[:n]
-	if n == 0 {
+	f.waiters = slices.DeleteFunc(f.waiters, func(other chan fetched) bool { return other == w })
+	if len(f.waiters) == 0 {
 		f.fail(problem(codeCancelled, nil))
 	}
 }
@@ -216,8 +210,8 @@ func (f *fetch) deliver(r fetched) {
 	}
 	for i, w := range f.waiters {
 		own := r
-		if i > 0 && r.data != nil {
-			own.data = append([]byte(nil), r.data...)
+		if i < len(f.waiters)-1 {
+			own.data = slices.Clone(r.data) // the last one gets the original
 		}
 		w <- own // has room for one
 	}

@@ -1,0 +1,428 @@
+package p2p
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"papilio/protocol"
+)
+
+// hostile runs f against alice, who serves one picture, inside a bubble.
+func hostile(t *testing.T, f func(t *testing.T, s *script, o protocol.Object)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		books := shelf{}
+		o := books.put(alice, protocol.DisplayPicture, picture(2, 5000))
+		s := newScript(t, books.serve)
+		defer s.peer.Close()
+		f(t, s, o)
+		synctest.Wait()
+		s.gone()
+	})
+}
+
+func (s *script) sentCount() (acks, texts int) {
+	synctest.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.acks), len(s.texts)
+}
+
+// The official capture (p2p.md 2.2): an INVITE of 1274 bytes in two chunks is
+// one message and gets one ack.
+func TestCapturedInvite(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, _ protocol.Object) {
+		m := s.request(methodInvite, "{1}", typeSessionRequest, field{"EUF-GUID", "{5D3E02AB-6190-11D3-BBBB-00C04F795683}"},
+			idField(180646677), field{"AppID", "2"}, field{"Context", ""})
+		m.body[3].value = strings.Repeat("A", 1274-len(m.encode())-1)
+		if n := len(m.encode()); n != 1274 {
+			m.body[3].value += strings.Repeat("A", 1274-n)
+		}
+		h := s.send(header{Identifier: 0x0AC47447, AckID: 0x0AC56E77}, m.encode(), 0)
+		acks, _ := s.sentCount()
+		if acks != 1 || !s.acked(h) {
+			t.Fatalf("%d acks: %+v", acks, s.acks)
+		}
+		a := s.acks[0]
+		a.Identifier = 0
+		if want := (header{Total: 1274, Flags: 2, AckID: 0x0AC47447, AckUID: 0x0AC56E77, AckSize: 1274}); a != want {
+			t.Errorf("ack %+v, want %+v", a, want)
+		}
+		// A file: declined until files are here.
+		if no := s.said("603 Decline"); len(no) != 1 || no[0].sessionID() != 180646677 {
+			t.Errorf("answered %v", s.texts)
+		}
+		if s.acks[0].Identifier+1 == 0 {
+			t.Error("no Identifier")
+		}
+	})
+}
+
+// Every INVITE that lacks something, or wants what we do not have.
+func TestInvitesRefused(t *testing.T) {
+	object := func(o protocol.Object) []field {
+		return []field{{"EUF-GUID", guidObject}, idField(77), {"AppID", "1"}, {"Context", encodeContext(o)}}
+	}
+	without := func(fields []field, i int) []field {
+		return append(append([]field(nil), fields[:i]...), fields[i+1:]...)
+	}
+	with := func(fields []field, i int, value string) []field {
+		c := append([]field(nil), fields...)
+		c[i].value = value
+		return c
+	}
+	other := protocol.NewObject(alice, protocol.DisplayPicture, []byte("never announced"))
+	for _, c := range []struct {
+		name  string
+		tweak func(m *slp, o protocol.Object)
+		says  string // "" for nothing but the ack; "silent" for not even that
+	}{
+		{"as it should be", func(*slp, protocol.Object) {}, "200 OK"},
+		{"lower-case GUID", func(m *slp, o protocol.Object) { m.body = with(m.body, 0, strings.ToLower(guidObject)) }, "200 OK"},
+		{"other type", func(m *slp, o protocol.Object) {
+			m.body = with(m.body, 3, base64.StdEncoding.EncodeToString([]byte(strings.Replace(o.String(), `Type="3"`, `Type="2"`, 1))))
+		}, "603 Decline"},
+		{"Location is a path", func(m *slp, o protocol.Object) {
+			m.body = with(m.body, 3, base64.StdEncoding.EncodeToString([]byte(strings.Replace(other.String(), `Location="0"`, `Location="../../etc/passwd"`, 1))))
+		}, "603 Decline"},
+		{"never announced", func(m *slp, o protocol.Object) { m.body = object(other) }, "603 Decline"},
+		{"no object", func(m *slp, o protocol.Object) { m.body = with(m.body, 3, "AAAA") }, "603 Decline"},
+		{"not base64", func(m *slp, o protocol.Object) { m.body = with(m.body, 3, "<msnobj/>") }, "603 Decline"},
+		{"no Context", func(m *slp, o protocol.Object) { m.body = without(m.body, 3) }, "500 Internal Error"},
+		{"no EUF-GUID", func(m *slp, o protocol.Object) { m.body = without(m.body, 0) }, "500 Internal Error"},
+		{"no SessionID", func(m *slp, o protocol.Object) { m.body = without(m.body, 1) }, "500 Internal Error"},
+		{"SessionID too large", func(m *slp, o protocol.Object) { m.body = with(m.body, 1, "4294967296") }, "500 Internal Error"},
+		{"SessionID negative", func(m *slp, o protocol.Object) { m.body = with(m.body, 1, "-1") }, "500 Internal Error"},
+		{"SessionID of ink", func(m *slp, o protocol.Object) { m.body = with(m.body, 1, "64") }, "603 Decline"},
+		{"webcam", func(m *slp, o protocol.Object) { m.body = with(m.body, 0, "{4BD96FC0-AB17-4425-A14A-439185962DC8}") }, "603 Decline"},
+		{"file", func(m *slp, o protocol.Object) { m.body = with(m.body, 0, "{5D3E02AB-6190-11D3-BBBB-00C04F795683}") }, "603 Decline"},
+		{"unknown type", func(m *slp, o protocol.Object) { m.contentType = "text/plain" }, "500 Internal Error"},
+		{"transport without a session", func(m *slp, o protocol.Object) { m.contentType = typeTransportRequest }, "481 No Such Call"},
+		{"address update", func(m *slp, o protocol.Object) { m.contentType = typeTransportAnswer }, ""},
+		{"no Call-ID", func(m *slp, o protocol.Object) { m.callID = "" }, ""},
+		{"no Branch", func(m *slp, o protocol.Object) { m.branch = "" }, ""},
+		{"no CSeq", func(m *slp, o protocol.Object) { m.cseq = -1 }, "500 Internal Error"},
+		{"unknown method", func(m *slp, o protocol.Object) { m.method = "ACK" }, ""},
+		{"to somebody else", func(m *slp, o protocol.Object) { m.to = "carol@example.com" }, "silent"},
+		{"from somebody else", func(m *slp, o protocol.Object) { m.from = "carol@example.com" }, "silent"},
+		{"BYE from somebody else", func(m *slp, o protocol.Object) { m.method, m.from = methodBye, "carol@example.com" }, "silent"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+				m := s.request(methodInvite, "{12}", typeSessionRequest, object(o)...)
+				c.tweak(&m, o)
+				text := strings.Replace(string(m.encode()), "CSeq: -1 \r\n", "", 1)
+				h := s.send(header{}, []byte(text), 0)
+				acks, texts := s.sentCount()
+				switch {
+				case c.says == "silent":
+					if acks+texts != 0 {
+						t.Errorf("%d acks, said %v", acks, s.texts)
+					}
+				case acks != 1 || !s.acked(h):
+					t.Errorf("%d acks", acks)
+				case c.says == "" && texts != 0 || c.says != "" && (texts != 1 || len(s.said(c.says)) != 1):
+					t.Errorf("said %v", s.texts)
+				}
+				if c.says != "200 OK" && s.peer.Active() != 0 {
+					t.Errorf("%d active", s.peer.Active())
+				}
+			})
+		})
+	}
+}
+
+func TestInviteFlood(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		other := encodeContext(protocol.NewObject(alice, protocol.DisplayPicture, []byte("x")))
+		for i := range 200 {
+			s.invite(uint32(1000+i), fmt.Sprintf("{%d}", i), other)
+			synctest.Wait()
+		}
+		acks, texts := s.sentCount()
+		if acks != maxInvites+maxRefusals || texts != acks || len(s.said("603")) != texts {
+			t.Errorf("%d acks, %d texts", acks, texts)
+		}
+		time.Sleep(inviteWindow)
+		s.invite(5000, "{5000}", encodeContext(o))
+		synctest.Wait()
+		if len(s.said("200")) != 1 {
+			t.Error("a minute later it is still shut out")
+		}
+	})
+}
+
+func TestTooManySessions(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		s.on = nil // acks nothing
+		for i := range 20 {
+			s.invite(uint32(1000+i), fmt.Sprintf("{%d}", i), encodeContext(o))
+			synctest.Wait()
+		}
+		if ok, no := len(s.said("200")), len(s.said("603")); ok != maxServing || no != 20-maxServing {
+			t.Errorf("%d accepted, %d refused", ok, no)
+		}
+	})
+}
+
+func TestSessionIDTaken(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		s.invite(1000, "{1}", encodeContext(o))
+		s.invite(1000, "{2}", encodeContext(o)) // another call
+		s.invite(1001, "{1}", encodeContext(o)) // another session
+		synctest.Wait()
+		if ok, no := s.said("200"), s.said("603"); len(ok) != 1 || len(no) != 2 || no[0].callID != "{2}" {
+			t.Errorf("accepted %v, refused %v", ok, no)
+		}
+		s.invite(1000, "{1}", encodeContext(o)) // the same once more: the answer was lost
+		synctest.Wait()
+		if ok := s.said("200"); len(ok) != 2 {
+			t.Errorf("accepted %v", ok)
+		}
+	})
+}
+
+// What nobody asked for has no effect and gets no more than an ack.
+func TestUnasked(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		invite := s.request(methodInvite, "{9}", typeSessionRequest)
+		for _, m := range []slp{
+			invite.answer(200, "OK", typeSessionRequest, idField(1)),
+			invite.answer(603, "Decline", typeSessionRequest, idField(1)),
+			s.request(methodBye, "{9}", typeSessionClose, idField(1)),
+			s.request(methodBye, "", typeSessionClose),
+		} {
+			m.to, m.from = alice, bob
+			if h := s.sendSLP(m); !func() bool { synctest.Wait(); return s.acked(h) }() {
+				t.Errorf("no ack of %q", m.encode())
+			}
+		}
+		before, _ := s.sentCount()
+		s.send(header{SessionID: 99, Flags: flagData}, make([]byte, 3000), 1) // data
+		s.send(header{SessionID: 99}, make([]byte, 4), 1)                     // data-prep
+		s.send(header{SessionID: inkSession}, make([]byte, 40), 1)
+		for _, f := range []uint32{flagAck, flagNAK, 4, flagError, flagCancel, flagAbort, flagHandshake, 0x200, 0xffffffff} {
+			s.peer.Receive(s, appendChunk(nil, header{SessionID: 99, Identifier: 5, Flags: f, AckID: 3, AckUID: 4, AckSize: 1 << 60}, nil, 0))
+			s.peer.Receive(s, appendChunk(nil, header{Identifier: 5, Flags: f, AckID: 3, AckUID: 4}, nil, 0))
+		}
+		for n := range 60 {
+			s.peer.Receive(s, make([]byte, n)) // v2, cut off, nothing
+		}
+		if acks, texts := s.sentCount(); acks != before || texts != 0 {
+			t.Errorf("answered with %d acks, %v", acks-before, s.texts)
+		}
+	})
+}
+
+// An answer that names two calls belongs to neither.
+func TestMismatchedAnswer(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		results := make(chan error, 2)
+		for i := range 2 {
+			go func() {
+				_, err := s.peer.Fetch(t.Context(), protocol.NewObject(bob, protocol.DisplayPicture, picture(uint64(i), 9)))
+				results <- err
+			}()
+		}
+		synctest.Wait()
+		invites := s.said(methodInvite)
+		if len(invites) != 2 {
+			t.Fatal(invites)
+		}
+		s.sendSLP(invites[0].answer(603, "Decline", typeSessionRequest, idField(invites[1].sessionID())))
+		synctest.Wait()
+		if n := s.peer.Active(); n != 2 {
+			t.Errorf("%d active", n)
+		}
+		s.sendSLP(invites[0].answer(603, "Decline", typeNull)) // by Call-ID alone
+		wantCode(t, <-results, codeDeclined)
+		s.sendSLP(slp{status: 603, reason: "DECLINE", to: alice, from: bob, callID: "{7}", branch: "{7}", body: invites[1].body[1:2]}) // by SessionID alone
+		wantCode(t, <-results, codeDeclined)
+	})
+}
+
+// Data that is not the object: nothing of it reaches the caller.
+func TestBadData(t *testing.T) {
+	data := picture(4, 3000)
+	o := protocol.NewObject(bob, protocol.DisplayPicture, data)
+	chunk := func(s *script, sid uint32, h header, payload []byte) {
+		h.SessionID, h.Flags, h.Identifier = sid, flagData, max(h.Identifier, 1)
+		s.peer.Receive(s, appendChunk(nil, h, payload, 1))
+	}
+	for _, c := range []struct {
+		name string
+		send func(s *script, sid uint32)
+		code string
+		bye  int
+	}{
+		{"other bytes", func(s *script, sid uint32) { s.send(header{SessionID: sid, Flags: flagData}, picture(5, 3000), 1) }, codeBad, 1},
+		{"too long", func(s *script, sid uint32) { s.send(header{SessionID: sid, Flags: flagData}, picture(4, 3001), 1) }, codeBad, 1},
+		{"too short", func(s *script, sid uint32) { s.send(header{SessionID: sid, Flags: flagData}, data[:2999], 1) }, codeBad, 1},
+		{"huge", func(s *script, sid uint32) { chunk(s, sid, header{Total: 1 << 63}, data[:9]) }, codeBad, 1},
+		{"total grows", func(s *script, sid uint32) {
+			chunk(s, sid, header{Total: 3000}, data[:9])
+			chunk(s, sid, header{Total: 3001, Offset: 9}, data[9:18])
+		}, codeBad, 1},
+		{"wraps", func(s *script, sid uint32) { chunk(s, sid, header{Total: 3000, Offset: ^uint64(0) - 3}, data[:9]) }, codeBad, 1},
+		{"past the end", func(s *script, sid uint32) { chunk(s, sid, header{Total: 3000, Offset: 2995}, data[:9]) }, codeBad, 1},
+		{"longer than its total", func(s *script, sid uint32) {
+			chunk(s, sid, header{Total: 3000, Length: 3000}, append(data[:3000:3000], 0))
+		}, codeBad, 1},
+		{"gap", func(s *script, sid uint32) {
+			chunk(s, sid, header{Total: 3000}, data[:1202])
+			chunk(s, sid, header{Total: 3000, Offset: 1300}, data[1300:2000])
+		}, codeBad, 1},
+		{"no beginning", func(s *script, sid uint32) { chunk(s, sid, header{Total: 3000, Offset: 1202}, data[1202:2404]) }, codeTimeout, 1},
+		{"BYE in the middle", func(s *script, sid uint32) {
+			chunk(s, sid, header{Total: 3000}, data[:1202])
+			s.sendSLP(s.request(methodBye, s.said(methodInvite)[0].callID, typeSessionClose))
+		}, codeCancelled, 0},
+		{"error", func(s *script, sid uint32) {
+			s.peer.Receive(s, appendChunk(nil, header{SessionID: sid, Flags: flagError}, nil, 0))
+		}, codeCancelled, 0},
+		{"cancel", func(s *script, sid uint32) {
+			s.peer.Receive(s, appendChunk(nil, header{SessionID: sid, Flags: flagCancel}, nil, 0))
+		}, codeCancelled, 0},
+		{"nothing more", func(s *script, sid uint32) { chunk(s, sid, header{Total: 3000}, data[:1202]) }, codeTimeout, 1},
+		{"the same for ever", func(s *script, sid uint32) {
+			for range 100 {
+				chunk(s, sid, header{Total: 3000}, data[:1202])
+			}
+		}, codeTimeout, 1},
+		{"restart", func(s *script, sid uint32) {
+			chunk(s, sid, header{Total: 3000}, data[:1202])
+			s.send(header{SessionID: sid, Flags: flagData}, data, 1)
+		}, "", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			hostile(t, func(t *testing.T, s *script, _ protocol.Object) {
+				s.on = func(h header, payload []byte) {
+					if m, err := parseSLP(payload); err == nil && m.method == methodInvite {
+						s.sendSLP(m.answer(200, "OK", typeSessionRequest, m.body[1]))
+						c.send(s, m.sessionID())
+					}
+				}
+				got, err := s.peer.Fetch(t.Context(), o)
+				if c.code == "" {
+					if err != nil {
+						t.Fatal(err)
+					}
+				} else if wantCode(t, err, c.code); got != nil {
+					t.Errorf("got %d bytes", len(got))
+				}
+				synctest.Wait()
+				if n := len(s.said(methodBye)); n != c.bye {
+					t.Errorf("said BYE %d times", n)
+				}
+			})
+		})
+	}
+}
+
+// An abort by the Identifier of our data, and what an owner honours of
+// out-of-sequence replies.
+func TestOwnerInterrupted(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		var last header
+		bytes := 0
+		s.on = func(h header, payload []byte) {
+			s.playing.Lock()
+			defer s.playing.Unlock()
+			if h.SessionID == 1000 {
+				last = h
+				bytes += len(payload)
+			}
+			if h.Flags != flagAck && h.Flags != flagData {
+				s.ack(h)
+			}
+		}
+		sent := func() int {
+			synctest.Wait()
+			s.playing.Lock()
+			defer s.playing.Unlock()
+			n := bytes
+			bytes = 0
+			return n
+		}
+		nak := func(offset uint64) {
+			s.peer.Receive(s, appendChunk(nil, header{SessionID: 1000, Identifier: 3, Flags: flagNAK, AckID: last.Identifier, AckSize: offset}, nil, 0))
+		}
+		s.invite(1000, "{1}", encodeContext(o))
+		if n := sent(); n != 5004 {
+			t.Fatalf("%d bytes", n)
+		}
+		nak(3000)
+		if n := sent(); n != 2000 || last.Offset+uint64(last.Length) != 5000 {
+			t.Errorf("resumed with %d bytes", n)
+		}
+		nak(1 << 62)
+		nak(5000)
+		if n := sent(); n != 0 {
+			t.Errorf("resumed past the end with %d bytes", n)
+		}
+		for range 100 {
+			nak(4999)
+			sent()
+		}
+		nak(0)
+		if n := sent(); n != 0 {
+			t.Errorf("resumed without end")
+		}
+		if s.peer.Active() != 1 {
+			t.Error("not waiting for the ack")
+		}
+		s.peer.Receive(s, appendChunk(nil, header{Flags: flagAbort, AckID: last.Identifier, AckUID: 0x8200000F, AckSize: 5000}, nil, 0))
+		synctest.Wait()
+		if s.peer.Active() != 0 {
+			t.Error("not aborted")
+		}
+	})
+}
+
+// A peer that sends the transport request again and again is told three times.
+func TestTransportLoop(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		s.invite(1000, "{1}", encodeContext(o))
+		for range 10 {
+			s.sendSLP(s.request(methodInvite, "{1}", typeTransportRequest, field{"Bridges", "TCPv1"}))
+		}
+		synctest.Wait()
+		var answers []slp
+		for _, m := range s.said("200 OK") {
+			if m.contentType == typeTransportAnswer {
+				answers = append(answers, m)
+			}
+		}
+		if len(answers) != maxTransports || answers[0].get("IPv4Internal-Addrs") != "" || answers[1].get("IPv4Internal-Addrs") != "0.0.0.0" || answers[1].get("IPv4Internal-Port") != "0" {
+			t.Errorf("answered %v", answers)
+		}
+		acks, _ := s.sentCount()
+		if acks != 11 {
+			t.Errorf("%d acks", acks)
+		}
+	})
+}
+
+// A link that takes nothing does not make acks pile up without end.
+func TestAcksAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPeer(Options{Self: alice, Remote: bob})
+		defer p.Close()
+		l := &pipe{max: 1202, block: true}
+		p.AddLink(l)
+		text := (&script{}).request(methodBye, "{1}", typeSessionClose).encode()
+		for i := range 5000 {
+			p.Receive(l, appendChunk(nil, header{Identifier: uint32(i), Total: uint64(len(text)), Length: uint32(len(text)), AckID: 1}, text, 0))
+		}
+		synctest.Wait()
+		p.do(func() {
+			if n := len(p.queue.control); n != maxControl {
+				t.Errorf("%d wait", n)
+			}
+		})
+	})
+}
