@@ -1,0 +1,90 @@
+package tour
+
+import (
+	"image"
+	"image/color"
+)
+
+// Where things are. The sizes follow ui/theme and the layouts of ui: a change
+// there is followed here and nowhere else in the tour.
+
+// Places of the windows on the screen.
+var (
+	mainPlace  = image.Pt(10, 30)
+	chatPlace  = image.Pt(370, 30)
+	thirdPlace = image.Pt(1030, 30)
+)
+
+// Names of the windows.
+const (
+	mainName = "Papilio"
+	chatName = " - Papilio" // after the name of the person
+)
+
+// The sign-in form: fields of 50 (label 18, box 32) every 58, below a head of
+// 154; the button is at the foot.
+const (
+	formTop   = 154
+	fieldStep = 58
+	boxMiddle = 18 + 16
+)
+
+var (
+	emailField    = at{150, formTop + boxMiddle}
+	passwordField = at{150, formTop + fieldStep + boxMiddle}
+	serverChoice  = at{150, formTop + 2*fieldStep + boxMiddle}
+	addressField  = at{150, formTop + 3*fieldStep + boxMiddle}
+	loginField    = at{150, formTop + 4*fieldStep + boxMiddle}
+	signInButton  = at{170, -70 + 18} // and Cancel, in the same place
+	quietPlace    = at{8, 140} // nothing answers to the mouse here
+	belowServer   = image.Rect(20, formTop+3*fieldStep-8, 320, formTop+3*fieldStep+60)
+	belowAddress  = image.Rect(20, formTop+4*fieldStep-8, 320, formTop+4*fieldStep+40)
+	belowPassword = image.Rect(20, formTop+2*fieldStep-8, 320, formTop+2*fieldStep+40)
+	stepsArea     = image.Rect(40, formTop+210, 300, formTop+310)
+)
+
+// choiceItem is the nth line of the list that a choice opens below its box.
+func choiceItem(box at, n int) at { return at{box.x, box.y + 16 + 2 + 5 + 28*n + 14} }
+
+// Sizes of the main window.
+var (
+	signInSize      = image.Pt(340, 600)
+	signInOtherSize = image.Pt(340, 600+2*fieldStep)
+	contactsSize    = image.Pt(340, 640)
+	smallContacts   = image.Pt(280, 420)
+)
+
+// The contacts: a head of 162, groups of 28, people of 48.
+const (
+	listTop   = 162
+	groupRow  = 28
+	personRow = 48
+)
+
+var (
+	ownPicture = at{48, 74}
+	picturesIn = func(row int) image.Rectangle { // the picture of the nth row in Friends
+		y := listTop + groupRow + row*personRow
+		return image.Rect(12, y+4, 52, y+44)
+	}
+)
+
+// The conversation: 640 x 600, a head of 58, a column of 106 at the right, a
+// foot of 30.
+var (
+	chatSize       = image.Pt(640, 600)
+	smallChat      = image.Pt(420, 380)
+	transcriptArea = func(size image.Point) image.Rectangle { return image.Rect(13, 59, size.X-12-106-12, size.Y-130) }
+	inputField     = at{200, -30 - 40}
+	statusLine     = func(size image.Point) image.Rectangle { return image.Rect(12, size.Y-28, 300, size.Y-2) }
+)
+
+// palette is the colours of ui/theme that the tour looks for.
+type palette struct{ window, primary, danger, text color.NRGBA }
+
+var palettes = map[string]palette{
+	"light": {rgb(0xF4F8FC), rgb(0x1A63A8), rgb(0xB3332B), rgb(0x1B2733)},
+	"dark":  {rgb(0x141B23), rgb(0x6BB3EB), rgb(0xFF8F85), rgb(0xE6EDF3)},
+}
+
+func rgb(v uint32) color.NRGBA { return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255} }

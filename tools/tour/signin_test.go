@@ -1,0 +1,133 @@
+package tour
+
+import (
+	"path/filepath"
+)
+
+// steps is the tour, in order.
+var steps = []step{
+	{"sign-in window", signInWindow},
+	{"dead server", signInDead},
+	{"silent server", signInSilent},
+	{"wrong password", signInWrong},
+	{"built-in server", signInBuiltIn},
+	{"pictures of the residents", residentPictures},
+}
+
+func (s *tour) launch() {
+	s.Helper()
+	s.program = startProgram(s.whole, s.desk, s.look, filepath.Join(s.home, "profile"), filepath.Join(s.home, "events.jsonl"))
+	s.main = s.window(mainName, mainPlace)
+	s.activate(s.main)
+}
+
+func signInWindow(s *tour) {
+	s.launch()
+	s.until("the size of the sign-in window", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
+	img := s.shot(s.main, "sign-in")
+	if n := count(img, img.Rect, s.palette.primary); n < 3000 {
+		s.Errorf("the button to sign in is not there: %d pixels of its colour", n)
+	}
+}
+
+// otherServer chooses Other server and fills in the form.
+func (s *tour) otherServer(address, login, account, password string) {
+	s.Helper()
+	s.fill(s.main, emailField, account)
+	s.click(s.main, passwordField)
+	s.key("ctrl+a")
+	s.write(password)
+	s.fill(s.main, addressField, address)
+	if login != "" {
+		s.fill(s.main, loginField, login)
+	}
+}
+
+func signInDead(s *tour) {
+	s.click(s.main, serverChoice)
+	s.still(s.main)
+	s.shot(s.main, "sign-in-servers")
+	s.click(s.main, choiceItem(serverChoice, 1))
+	s.until("the fields of another server", func() bool { return s.desk.bounds(s.main).Size() == signInOtherSize })
+	s.still(s.main)
+	mark := s.program.mark()
+	s.otherServer(deadServer(s.T), "", lena, lenaPassword)
+	s.click(s.main, signInButton)
+	out := s.event(mark, "signed-out", has("reason", "failed"))
+	if out.text("code") != "server-unreachable" {
+		s.Errorf("the code is %q", out.text("code"))
+	}
+	s.until("the sentence under the server", func() bool {
+		return count(s.desk.grab(s.main.id), belowAddress, s.palette.danger) > 60
+	})
+	s.shot(s.main, "sign-in-dead-server")
+}
+
+func signInSilent(s *tour) {
+	s.otherServer(silentServer(s.T), "", lena, lenaPassword)
+	mark := s.program.mark()
+	s.click(s.main, signInButton)
+	s.event(mark, "signing-in", has("step", "reaching"))
+	s.until("the steps", func() bool { return count(s.desk.grab(s.main.id), stepsArea, s.palette.text) > 100 })
+	s.shot(s.main, "sign-in-progress")
+	s.click(s.main, signInButton) // Cancel now
+	out := s.event(mark, "signed-out", nil)
+	if out.text("code") != "cancelled" {
+		s.Errorf("the code is %q", out.text("code"))
+	}
+	s.until("the form again", func() bool {
+		return count(s.desk.grab(s.main.id), s.desk.grab(s.main.id).Rect, s.palette.primary) > 3000
+	})
+}
+
+func signInWrong(s *tour) {
+	s.server = startServer(s.whole, s.desk)
+	mark := s.program.mark()
+	s.otherServer(s.server.notification, s.server.login, lena, "not-this-one")
+	s.click(s.main, signInButton)
+	out := s.event(mark, "signed-out", has("reason", "failed"))
+	if out.text("code") != "wrong-password" {
+		s.Errorf("the code is %q", out.text("code"))
+	}
+	s.until("the sentence under the password", func() bool {
+		return count(s.desk.grab(s.main.id), belowPassword, s.palette.danger) > 60
+	})
+	s.shot(s.main, "sign-in-wrong-password")
+}
+
+func signInBuiltIn(s *tour) {
+	s.click(s.main, serverChoice)
+	s.still(s.main)
+	s.click(s.main, choiceItem(serverChoice, 0))
+	s.until("the size of the sign-in window", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
+	s.still(s.main)
+	mark := s.program.mark()
+	s.kept["signed in"] = ""
+	s.click(s.main, signInButton)
+	in := s.event(mark, "signed-in", nil)
+	if in.text("status") != "online" {
+		s.Errorf("signed in as %q", in.text("status"))
+	}
+	s.kept["me"] = in.text("account")
+	s.until("the size of the contacts", func() bool { return s.desk.bounds(s.main).Size() == contactsSize })
+}
+
+func residentPictures(s *tour) {
+	s.until("the pictures of four residents", func() bool {
+		seen := map[string]bool{}
+		for _, n := range s.program.since(0, "picture") {
+			seen[n.text("of")] = true
+		}
+		return len(seen) >= 4
+	})
+	s.until("the pictures in the list", func() bool {
+		img := s.desk.grab(s.main.id)
+		for row := range 3 {
+			if colours(cut(img, picturesIn(row)), 40) < 30 {
+				return false
+			}
+		}
+		return true
+	})
+	s.shot(s.main, "contacts")
+}
