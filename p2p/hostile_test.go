@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -321,6 +322,33 @@ func TestBadData(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A byte a while is progress, but not for ever.
+func TestDrip(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, _ protocol.Object) {
+		data := picture(4, 3000)
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		s.on = func(h header, payload []byte) {
+			m, err := parseSLP(payload)
+			if err != nil || m.method != methodInvite {
+				return
+			}
+			go func() {
+				for i := 0; ctx.Err() == nil; i++ {
+					s.peer.Receive(s, appendChunk(nil, header{SessionID: m.sessionID(), Identifier: 1, Flags: flagData, Total: 3000, Offset: uint64(i)}, data[i:i+1], 1))
+					time.Sleep(30 * time.Second)
+				}
+			}()
+		}
+		start := time.Now()
+		_, err := s.peer.Fetch(t.Context(), protocol.NewObject(bob, protocol.DisplayPicture, data))
+		wantCode(t, err, codeTimeout)
+		if took := time.Since(start); took != fetchTime {
+			t.Errorf("took %v", took)
+		}
+	})
 }
 
 // An abort by the Identifier of our data, and what an owner honours of

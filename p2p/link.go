@@ -56,6 +56,12 @@ func (p *Peer) removeLink(l Link) {
 	}
 }
 
+func (p *Peer) closeLink(l Link) {
+	if err := l.Close(); err != nil {
+		p.log.Debug("closing a link", "error", err)
+	}
+}
+
 // endAll ends every session without a word to the contact.
 func (p *Peer) endAll(code string, err error) {
 	for _, f := range p.waiting {

@@ -99,9 +99,7 @@ func (p *Peer) Close() {
 		p.cancel()
 		p.wait.Wait()
 		for _, l := range p.links {
-			if err := l.Close(); err != nil {
-				p.log.Debug("closing a link", "error", err)
-			}
+			p.closeLink(l)
 		}
 	})
 }

@@ -22,6 +22,7 @@ type fetch struct {
 	waiters []chan fetched
 	state   fetchState
 	invite  *message
+	until   time.Time // a peer that drips bytes does not get longer than this
 	moved   bool // a link has gone since the data began; some of it may be lost
 	resumed bool // the owner was asked to resume
 }
@@ -90,7 +91,8 @@ func (f *fetch) start(now time.Time) {
 	branch := p.ids.guid()
 	f.callID = p.ids.guid()
 	f.state = fetchInvited
-	f.deadline = now.Add(progressTime)
+	f.until = now.Add(fetchTime)
+	f.wait(now, progressTime)
 	p.enter(f)
 	f.invite = p.track(p.sendSLP(f, slp{
 		method: methodInvite, to: p.options.Remote, from: p.options.Self, branch: branch, callID: f.callID,
@@ -98,6 +100,14 @@ func (f *fetch) start(now time.Time) {
 		// AvaMSN goes by the order: GUID first, Context last.
 		body: []field{{"EUF-GUID", guidObject}, idField(f.id), {"AppID", "1"}, {"Context", encodeContext(f.object)}},
 	}))
+}
+
+// wait sets how long the next step may take.
+func (f *fetch) wait(now time.Time, d time.Duration) {
+	f.deadline = now.Add(d)
+	if f.deadline.After(f.until) {
+		f.deadline = f.until
+	}
 }
 
 func (f *fetch) response(m slp, now time.Time) {
@@ -108,7 +118,7 @@ func (f *fetch) response(m slp, now time.Time) {
 		f.peer.end(f, problem(codeDeclined, nil))
 	case f.state == fetchInvited:
 		f.state = fetchAccepted
-		f.deadline = now.Add(progressTime)
+		f.wait(now, progressTime)
 	}
 }
 
@@ -118,7 +128,7 @@ func (f *fetch) data(k kind, h header, payload []byte, via Link, now time.Time) 
 		p.sendAck(h, via)
 		if f.state < fetchReceiving {
 			f.state = fetchReceiving
-			f.deadline = now.Add(progressTime)
+			f.wait(now, progressTime)
 		}
 		return
 	}
@@ -147,7 +157,7 @@ func (f *fetch) data(k kind, h header, payload []byte, via Link, now time.Time) 
 	case more:
 		f.state = fetchReceiving
 		if p.assembler.next(h) != before {
-			f.deadline = now.Add(progressTime)
+			f.wait(now, progressTime)
 			f.resumed = false
 		}
 	}
@@ -164,11 +174,11 @@ func (f *fetch) finish(body []byte) {
 	p.hangUp(f, nil)
 }
 
-func (f *fetch) progress(now time.Time) { f.deadline = now.Add(progressTime) }
+func (f *fetch) progress(now time.Time) { f.wait(now, progressTime) }
 
 func (f *fetch) sent(m *message, now time.Time) {
 	if f.state == fetchInvited && m == f.invite {
-		f.deadline = now.Add(answerTime)
+		f.wait(now, answerTime)
 	}
 }
 

@@ -106,12 +106,6 @@ func (p *Peer) sendLoop() {
 			ctx, cancel := context.WithTimeout(j.ctx, sendTime)
 			err := j.link.Send(ctx, j.chunk)
 			cancel()
-			if err != nil && j.ctx.Err() == nil {
-				// The link is dead, not merely taken away.
-				if err := j.link.Close(); err != nil {
-					p.log.Debug("closing a link", "error", err)
-				}
-			}
 			select {
 			case p.results <- err:
 			case <-p.ctx.Done():
@@ -148,7 +142,6 @@ func (p *Peer) pump() {
 func (p *Peer) chunkSent(err error, now time.Time) {
 	out := p.out
 	p.out = nil
-	removed := !slices.Contains(p.links, out.link)
 	out.cancel()
 	m := out.message
 	if err != nil {
@@ -157,8 +150,9 @@ func (p *Peer) chunkSent(err error, now time.Time) {
 			m.offset = min(m.offset, out.start)
 			p.queue.pushFront(m)
 		}
-		if !removed {
+		if slices.Contains(p.links, out.link) { // dead, not merely taken away
 			p.removeLink(out.link)
+			p.wait.Go(func() { p.closeLink(out.link) })
 		}
 		return
 	}
