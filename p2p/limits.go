@@ -33,7 +33,7 @@ const (
 const (
 	softGate      = 1500 * time.Millisecond // the owner goes on without an ack after this
 	answerTime    = 20 * time.Second        // for the peer to answer an INVITE that has gone out
-	fetchTime     = 15 * time.Minute // for a fetch in all, once it has started
+	fetchTime     = 15 * time.Minute        // for a fetch in all, once it has started
 	progressTime  = 60 * time.Second        // for anything to move in a session
 	dataAckTime   = 30 * time.Second        // for the ack of the data, once all has gone out
 	goodbyeTime   = 60 * time.Second        // for BYE after that

@@ -23,8 +23,8 @@ type fetch struct {
 	state   fetchState
 	invite  *message
 	until   time.Time // a peer that drips bytes does not get longer than this
-	moved   bool // a link has gone since the data began; some of it may be lost
-	resumed bool // the owner was asked to resume
+	moved   bool      // a link has gone since the data began; some of it may be lost
+	resumed bool      // the owner was asked to resume
 }
 
 type fetchState int
