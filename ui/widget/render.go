@@ -49,6 +49,5 @@ func place(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Resize(fyne.NewSize(w, h))
 }
 
-// textTop is where a line of text starts in a height: a little above the
-// middle, where letters without tails look centred.
-func textTop(height, line float32) float32 { return (height-line)/2 - 0.75 }
+// textTop is where a line of text starts in a height.
+func textTop(height, line float32) float32 { return (height - line) / 2 }
