@@ -157,6 +157,7 @@ func (c *conversation) call() {
 
 func (c *conversation) callInto(ctx context.Context) error {
 	s := c.o.s
+	c.o.makeRoom()
 	chat, err := c.o.client.NewChat(ctx)
 	if err != nil {
 		return err
@@ -188,39 +189,6 @@ func (c *conversation) callInto(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-	}
-}
-
-// onRing answers a call, from another goroutine; not one of a blocked person.
-func (o *online) onRing(ring client.Ring) {
-	s := o.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.blockedLocked(ring.From) || o.rings >= maxRings {
-		s.logger.Debug("call not answered", "from", ring.From)
-		return
-	}
-	started := o.startLocked(func() {
-		defer func() {
-			s.mu.Lock()
-			o.rings--
-			s.mu.Unlock()
-		}()
-		select {
-		case <-o.ready:
-		case <-o.ctx.Done():
-			return
-		}
-		ctx, cancel := context.WithTimeout(o.ctx, s.timing.open)
-		defer cancel()
-		if chat, err := o.client.Answer(ctx, ring); err != nil {
-			s.logger.Debug("call not joined", "from", ring.From, "error", err)
-		} else if len(chat.Participants()) == 0 {
-			chat.Close() // everybody had left meanwhile
-		}
-	})
-	if started {
-		o.rings++
 	}
 }
 

@@ -32,8 +32,9 @@ type online struct {
 	since         time.Time
 	profile       protocol.Profile
 	roundTrip     time.Duration
-	rings         int
-	groups        int // conversations of several so far
+	rings         []client.Ring // calls that wait to be joined
+	answering     int           // goroutines that join them
+	groups        int           // conversations of several so far
 	conversations map[protocol.Address]*conversation
 	rooms         map[*client.Chat]*room
 	fetches       map[fetchKey]*fetch

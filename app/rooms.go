@@ -38,3 +38,29 @@ func (o *online) idleLocked(r *room) bool {
 	}
 	return time.Since(r.used) > limit && len(r.of.queue) == 0 && r.of.peer.Active() == 0
 }
+
+// makeRoom leaves the switchboard that was idle longest when the engine has
+// nearly as many as it opens.
+func (o *online) makeRoom() {
+	o.s.mu.Lock()
+	if len(o.rooms) < maxRooms {
+		o.s.mu.Unlock()
+		return
+	}
+	var oldest *room
+	for _, r := range o.rooms {
+		if r.of == nil || len(r.present) == 0 || len(r.of.queue) > 0 || r.of.peer.Active() > 0 {
+			continue
+		}
+		if oldest == nil || r.talked == oldest.talked && r.used.Before(oldest.used) || oldest.talked && !r.talked {
+			oldest = r
+		}
+	}
+	if oldest != nil {
+		oldest.of.forgetLocked(oldest)
+	}
+	o.s.mu.Unlock()
+	if oldest != nil {
+		oldest.chat.Close()
+	}
+}

@@ -24,15 +24,18 @@ type timing struct {
 var defaultTiming = timing{
 	open: 75 * time.Second, fetch: 3 * time.Minute, retry: 10 * time.Second,
 	pauseLeast: 2 * time.Second, pauseMost: 5 * time.Second, backOff: time.Minute, rest: 10 * time.Minute,
-	ping: time.Minute, sweep: 10 * time.Second,
-	idleTalk: 10 * time.Minute, idleObjects: 15 * time.Second, idleSecond: 3 * time.Minute,
+	ping: time.Minute, sweep: 5 * time.Second,
+	idleTalk: 10 * time.Minute, idleObjects: 5 * time.Second, idleSecond: 3 * time.Minute,
 }
 
 // Limits on what others can make us do.
 const (
 	typingEvery    = 5 * time.Second  // switchboard.md 5
 	nudgeEvery     = 10 * time.Second // switchboard.md 7
-	maxRings       = 16               // invitations being answered at once
+	maxRings       = 64               // calls that wait to be joined
+	maxAnswering   = 4                // joined at once
+	maxRooms       = 17               // switchboards from which on idle ones are left; the engine opens 20
+	maxRoomsEach   = 3                // with one person
 	maxWishes      = 32               // objects of one person that wait to be fetched
 	maxTheirs      = 256              // shortcuts kept for one person
 	maxOursInText  = 20               // custom emoticons announced for one text

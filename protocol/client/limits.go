@@ -17,7 +17,7 @@ const (
 	maxEndpoint      = 255       // bytes of host:port
 	maxCookie        = 512       // bytes of a switchboard cookie or session id
 	maxChats         = 20        // open switchboards (A17)
-	maxRings         = 5         // RNG in one second (A17)
+	maxRings         = 60        // RNG in one second (A17); many at once are normal after a change of picture
 	maxParticipants  = 50        // (B27)
 	maxPassportURLs  = 4 << 10   // bytes of the nexus header (A10)
 	maxTicket        = 8 << 10   // bytes (A13)
