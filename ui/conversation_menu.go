@@ -65,6 +65,7 @@ func (c *conversation) link(l widget.Link) {
 		what += " " + T("chat.link.foreign")
 	}
 	d := widget.NewQuestion(T("chat.link.title"), what, l.Address, T("chat.link.open"), T("chat.link.copy"), T("chat.cancel"))
+	c.question = d
 	c.popover.p = widget.ShowQuestion(c.window.Canvas(), d)
 	c.popover.p.OnClose = func() { c.popover.p = nil }
 	d.OnAnswer = func(i int) {
@@ -153,6 +154,7 @@ func (c *conversation) askShortcut(e protocol.Emoticon, data []byte, code string
 	}
 	field.Entry.SetText(e.Shortcut)
 	show()
+	c.question = d
 	c.popover.p = widget.ShowQuestion(c.window.Canvas(), d)
 	c.popover.p.OnClose = func() { c.popover.p = nil }
 	d.OnAnswer = func(i int) {

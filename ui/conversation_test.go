@@ -125,3 +125,9 @@ func TestConversationLooks(t *testing.T) {
 		b.shot(c.window, "conversation-folded-"+string(look))
 	})
 }
+
+// messageRow is a received message as a row of the store.
+func messageRow(m protocol.Message) store.Message {
+	return store.Message{Conversation: string(m.Conversation), From: string(m.From), FromName: m.FromName, Body: m.Text.Body,
+		Time: m.Time, Delivery: string(m.Delivery)}
+}

@@ -33,7 +33,8 @@ type conversationView struct {
 	state      *widget.Label
 	last       *widget.Label
 	popover    openPanel
-	picker     *widget.Picker // while it is open
+	picker     *widget.Picker   // while it is open
+	question   *widget.Question // the last one
 	folded     bool
 }
 

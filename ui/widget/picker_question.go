@@ -79,6 +79,12 @@ func (q *Question) SetPicture(img image.Image) {
 // SetReady turns the first answer on or off.
 func (q *Question) SetReady(on bool) { q.buttons[0].setDisabled(!on) }
 
+// Ready reports whether the first answer can be given.
+func (q *Question) Ready() bool { return !q.buttons[0].disabled }
+
+// Field returns the field, or nil.
+func (q *Question) Field() *Field { return q.field }
+
 func (q *Question) answer(i int) {
 	if !q.buttons[i].disabled && q.OnAnswer != nil {
 		q.OnAnswer(i)
