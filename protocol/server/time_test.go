@@ -170,7 +170,7 @@ func TestSlowReaderHoldsItsWriterBackAndNobodyElse(t *testing.T) {
 		taken := 0
 		message := "MSG 3 U 1664\r\n" + ofSize(1664)
 		sb.nc.SetWriteDeadline(time.Now().Add(time.Second))
-		for {
+		for taken < 1000 {
 			if _, err := sb.nc.Write([]byte(message)); err != nil {
 				break
 			}
