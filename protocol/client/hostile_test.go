@@ -423,6 +423,41 @@ func TestBodies(t *testing.T) {
 	}
 }
 
+// Chunks are for us and whole, or nobody sees them (B12, B16).
+func TestChunks(t *testing.T) {
+	_, chat, _ := dry(t)
+	var got [][]byte
+	chat.client.o.OnP2P = func(_ *Chat, from protocol.Address, chunk []byte) {
+		if from != "bob@example.com" {
+			t.Errorf("from %s", from)
+		}
+		got = append(got, chunk)
+	}
+	feed(chat.conn, "JOI bob@example.com Bob\r\n")
+	for dest, want := range map[string]int{"me@example.com": 1, "ME@Example.com;{guid}": 1, "bob@example.com": 0, "": 0} {
+		for size, fits := range map[int]int{0: 0, 51: 0, 52: 1, 1254: 1} {
+			got = nil
+			p := wire.NewMessage(typeP2P).Set(destHeader, dest).WithBody(make([]byte, size)).Bytes()
+			feed(chat.conn, fmt.Sprintf("MSG bob@example.com Bob %d\r\n%sMSG eve@example.com Eve %d\r\n%s", len(p), p, len(p), p))
+			if len(got) != want*fits {
+				t.Errorf("%d bytes for %q: %d chunks", size, dest, len(got))
+			}
+		}
+	}
+}
+
+// Only the server itself tells the profile.
+func TestProfileSender(t *testing.T) {
+	c, _, _ := dry(t)
+	var got []protocol.Profile
+	c.o.OnProfile = func(p protocol.Profile) { got = append(got, p) }
+	p := "Content-Type: text/x-msmsgsprofile; charset=UTF-8\r\nClientIP: " + strings.Repeat("1", 100) + "\r\nEmailEnabled: 1\r\n\r\n"
+	feed(c.conn, fmt.Sprintf("MSG bob@example.com Hotmail %d\r\n%sMSG Hotmail Hotmail %d\r\n%s", len(p), p, len(p), p))
+	if len(got) != 1 || len(got[0].ClientIP) != maxProfileField || !got[0].Mail || !got[0].Received {
+		t.Errorf("%+v", got)
+	}
+}
+
 // What we send fits, and line ends in arguments cannot start a command.
 func TestSending(t *testing.T) {
 	_, chat, _ := dry(t)

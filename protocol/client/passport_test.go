@@ -237,7 +237,7 @@ func TestLoginTLS(t *testing.T) {
 	} {
 		p := passport{plain: true, log: slog.New(slog.DiscardHandler)}
 		_, err := p.ticket(context.Background(), login, "me@example.com", secret, "ct=1")
-		if code(err) != want {
+		if code(err) != want || strings.Contains(err.Error(), "OpenSSH") { // it could as well repeat the password
 			t.Errorf("%s: %v, want %s", login, err, want)
 		}
 	}

@@ -90,7 +90,7 @@ func (r *Reader) command(line string) (Command, error) {
 		return Command{}, &SyntaxError{"bad-length", verb + " without a length"}
 	}
 	n, err := strconv.ParseUint(cmd.Args[last], 10, 31)
-	if err != nil || cmd.Args[last][0] == '+' {
+	if err != nil {
 		return Command{}, &SyntaxError{"bad-length", verb + " with a length that is not a number"}
 	}
 	if n > MaxPayload {
