@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -67,6 +70,7 @@ type listed struct {
 }
 
 func TestImports(t *testing.T) {
+	track(t)
 	packages := list(t)
 	if len(packages) < 10 {
 		t.Fatalf("go list found only %d packages", len(packages))
@@ -104,6 +108,26 @@ func TestImports(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// track looks at every Go file of the module, so that go test knows this test
+// depends on them and does not answer from its cache.
+func track(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "build" || strings.HasPrefix(d.Name(), ".") && path != "."):
+			return fs.SkipDir
+		case strings.HasSuffix(path, ".go"):
+			_, err = os.Stat(path)
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
 	}
 }
 
