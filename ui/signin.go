@@ -36,7 +36,7 @@ type signIn struct {
 	status             *widget.Choice
 	remember, keep     *widget.Check
 	automatic          *widget.Check
-	keepNote           *widget.Label
+	keepNote, plain    *widget.Paragraph
 	button             *widget.Button
 	connection         *widget.TextLink
 	progress           *progress
@@ -64,8 +64,7 @@ func newSignIn(m *mainWindow) *signIn {
 	if s.u.builtIn != nil {
 		s.builtIn = s.u.builtIn.Credentials()
 	}
-	s.notice = widget.NewErrorLine()
-	s.notice.SetSmall()
+	s.notice = widget.NewNotice()
 	s.email = widget.NewField(T("signin.email")).SmallErrors()
 	s.email.SetPlaceHolder(T("signin.email.hint"))
 	s.password = widget.NewPasswordField(T("signin.password"), T("signin.password.show")).SmallErrors()
@@ -80,7 +79,8 @@ func newSignIn(m *mainWindow) *signIn {
 	s.status = widget.NewChoice("", statusOptions(), nil)
 	s.remember = widget.NewCheck(T("signin.remember"), func(bool) { s.checksChanged() })
 	s.keep = widget.NewCheck(T("signin.remember-password"), func(on bool) { s.keepChanged(on) })
-	s.keepNote = widget.NewCutLabel(T("signin.remember-password.none"), widget.StyleSmall)
+	s.keepNote = widget.NewParagraph(T("signin.remember-password.none"), widget.StyleSmall, mainWidth-2*formLeft-24)
+	s.plain = widget.NewParagraph(T("signin.server.plain"), widget.StyleSmall, mainWidth-2*formLeft)
 	s.keepNote.Hide()
 	s.automatic = widget.NewCheck(T("signin.automatic"), func(bool) { s.checksChanged() })
 	s.button = widget.NewButton(widget.Primary, T("signin.button"), s.start)
@@ -123,7 +123,7 @@ func statusOptions() []widget.Option {
 func (s *signIn) build() {
 	mark, name := widget.NewIcon(theme.Mark(), 68), widget.NewLabel(T("app.name"), widget.TextStyle{Size: theme.TextAppName, Bold: true, Color: theme.ColorText})
 	s.fields = widget.Arrange(fyne.NewSize(mainWidth, 100), func(size fyne.Size) { s.place(size.Width) },
-		s.notice, s.email, s.password, s.server, s.serverWrong, s.address, s.login, s.statusLabel, s.status, s.remember, s.keep, s.keepNote, s.automatic)
+		s.notice, s.email, s.password, s.server, s.serverWrong, s.address, s.login, s.plain, s.statusLabel, s.status, s.remember, s.keep, s.keepNote, s.automatic)
 	s.form = container.NewVScroll(s.fields)
 	head := widget.NewHeader(150)
 	s.content = widget.Arrange(fyne.NewSize(mainWidth, 420), func(size fyne.Size) {
@@ -178,10 +178,12 @@ func (s *signIn) place(w float32) {
 		y += s.serverWrong.MinSize().Height
 	}
 	other := s.server.Chosen() == serverOther
-	s.address.Hidden, s.login.Hidden = !other, !other
+	s.address.Hidden, s.login.Hidden, s.plain.Hidden = !other, !other, !other
 	if other {
 		y += field(s.address, formLeft, inner)
 		y += field(s.login, formLeft, inner)
+		s.plain.SetWidth(inner)
+		y += field(s.plain, formLeft, inner)
 	}
 	y += 2
 	label := max(76, s.statusLabel.MinSize().Width+theme.Space12)
@@ -192,8 +194,10 @@ func (s *signIn) place(w float32) {
 		widget.Place(c, formLeft, y, inner, 20)
 		y += 24
 		if c == s.keep && s.keepNote.Visible() {
-			widget.Place(s.keepNote, formLeft+24, y-4, inner-24, 16)
-			y += 16
+			s.keepNote.SetWidth(inner - 24)
+			h := s.keepNote.MinSize().Height
+			widget.Place(s.keepNote, formLeft+24, y-4, inner-24, h)
+			y += h
 		}
 	}
 	if need := fyne.NewSize(100, y+4); s.fields.MinSize() != need {
@@ -234,7 +238,7 @@ func (s *signIn) serverChosen() {
 // height is what the form would like the window to have.
 func (s *signIn) height() float32 {
 	if s.server.Chosen() == serverOther {
-		return signHeight + 2*fieldStep
+		return signHeight + 2*fieldStep + 24
 	}
 	return signHeight
 }

@@ -16,6 +16,7 @@ type ErrorLine struct {
 	details *TextLink
 	width   float32
 	style   TextStyle
+	notice  bool // in a warm box rather than bare and red
 }
 
 // NewErrorLine returns an empty one in 13 px.
@@ -41,6 +42,23 @@ func (e *ErrorLine) SetSmall() {
 	e.Refresh()
 }
 
+// NewNotice returns an empty line that tells rather than warns: in 11 px, in a
+// warm box.
+func NewNotice() *ErrorLine {
+	e := NewErrorLine()
+	e.notice, e.style.Color, e.details.Style.Color = true, theme.ColorAccentText, theme.ColorAccentText
+	e.SetSmall()
+	return e
+}
+
+// inset is the room inside the box of a notice.
+func (e *ErrorLine) inset() float32 {
+	if e.notice {
+		return theme.Space8
+	}
+	return 0
+}
+
 func (e *ErrorLine) lineHeight() float32 {
 	if e.style.Size == theme.TextSmall {
 		return 16
@@ -59,7 +77,7 @@ func (e *ErrorLine) SetWidth(w float32) {
 const errorIndent = 24
 
 func (e *ErrorLine) lines() (lines []string, x float32, y int) {
-	lines = Wrap(e.text, e.style, e.width-errorIndent)
+	lines = Wrap(e.text, e.style, e.width-errorIndent-2*e.inset())
 	y = len(lines) - 1
 	x = errorIndent + Measure(lines[y]+" ", e.style).Width
 	if e.details.Text != "" && x+Measure(e.details.Text, e.style).Width > e.width {
@@ -70,26 +88,37 @@ func (e *ErrorLine) lines() (lines []string, x float32, y int) {
 
 // CreateRenderer implements fyne.Widget.
 func (e *ErrorLine) CreateRenderer() fyne.WidgetRenderer {
-	icon := NewIcon(theme.IconIn("alert", theme.ColorDanger), theme.SizeIconSmall)
+	name := "alert"
+	if e.notice {
+		name = "info"
+	}
+	icon := NewIcon(theme.IconIn(name, e.style.Color), theme.SizeIconSmall)
+	ground := newBox(theme.RadiusControl)
 	r := &simple{}
-	r.layout = func(fyne.Size) {
-		place(icon, 0, 1, theme.SizeIconSmall, theme.SizeIconSmall)
+	r.layout = func(s fyne.Size) {
+		in := e.inset()
+		place(icon, in, in+1, theme.SizeIconSmall, theme.SizeIconSmall)
+		place(ground, 0, 0, e.width, s.Height)
 		r.objects = []fyne.CanvasObject{icon}
+		if e.notice {
+			paint(ground, theme.ColorNotice, theme.ColorNoticeLine, theme.Line)
+			r.objects = []fyne.CanvasObject{ground, icon}
+		}
 		lines, x, y := e.lines()
 		for i, text := range lines {
-			t := canvas.NewText(text, theme.Color(theme.ColorDanger))
+			t := canvas.NewText(text, theme.Color(e.style.Color))
 			t.TextSize = e.style.Size
-			place(t, errorIndent, float32(i)*e.lineHeight(), e.width-errorIndent, e.lineHeight())
+			place(t, in+errorIndent, in+float32(i)*e.lineHeight(), e.width-errorIndent-2*in, e.lineHeight())
 			r.objects = append(r.objects, t)
 		}
 		if e.details.Text != "" {
-			place(e.details, x, float32(y)*e.lineHeight(), e.details.MinSize().Width, e.lineHeight())
+			place(e.details, in+x, in+float32(y)*e.lineHeight(), e.details.MinSize().Width, e.lineHeight())
 			r.objects = append(r.objects, e.details)
 		}
 	}
 	r.min = func() fyne.Size {
 		_, _, y := e.lines()
-		return fyne.NewSize(60, float32(y+1)*e.lineHeight()+2)
+		return fyne.NewSize(60, float32(y+1)*e.lineHeight()+2+2*e.inset())
 	}
 	r.refresh = func() {
 		icon.Refresh()
