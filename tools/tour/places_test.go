@@ -36,7 +36,7 @@ var (
 	addressField  = at{150, formTop + 3*fieldStep + boxMiddle}
 	loginField    = at{150, formTop + 4*fieldStep + boxMiddle}
 	signInButton  = at{170, -70 + 18} // and Cancel, in the same place
-	quietPlace    = at{8, 140} // nothing answers to the mouse here
+	quietPlace    = at{8, 140}        // nothing answers to the mouse here
 	belowServer   = image.Rect(20, formTop+3*fieldStep-8, 320, formTop+3*fieldStep+60)
 	belowAddress  = image.Rect(20, formTop+4*fieldStep-8, 320, formTop+4*fieldStep+40)
 	belowPassword = image.Rect(20, formTop+2*fieldStep-8, 320, formTop+2*fieldStep+40)
@@ -69,6 +69,9 @@ var (
 	}
 )
 
+// personIn is the row of the nth person in the first group.
+func personIn(row int) at { return at{170, listTop + groupRow + row*personRow + personRow/2} }
+
 // The conversation: 640 x 600, a head of 58, a column of 106 at the right, a
 // foot of 30.
 var (
@@ -76,8 +79,20 @@ var (
 	smallChat      = image.Pt(420, 380)
 	transcriptArea = func(size image.Point) image.Rectangle { return image.Rect(13, 59, size.X-12-106-12, size.Y-130) }
 	inputField     = at{200, -30 - 40}
+	barMiddle      = -30 - 66 - 33 + 14 // of the row of buttons
+	smileButton    = at{26, barMiddle}
+	nudgeButton    = at{56, barMiddle}
+	fontButton     = at{99, barMiddle}
+	colorButton    = at{129, barMiddle}
+	foldButton     = at{-12 - 14, 29}
 	statusLine     = func(size image.Point) image.Rectangle { return image.Rect(12, size.Y-28, 300, size.Y-2) }
 )
+
+// swatch is a colour of the panel above the colour button: 8 in a row of 30,
+// 6 from the edges; its foot is 4 above the button.
+func swatch(n int) at {
+	return at{colorButton.x - 14 + 6 + 30*(n%8) + 15, barMiddle - 14 - 4 - 6 - 60 + 30*(n/8) + 15}
+}
 
 // palette is the colours of ui/theme that the tour looks for.
 type palette struct{ window, primary, danger, text color.NRGBA }
