@@ -30,6 +30,7 @@ type Button struct {
 	Hint     string // tooltip; the name of a Tool button
 	Height   float32
 	Checked  bool // a Tool button that is on
+	Alarm    bool // a Quiet button in the colour of danger
 	OnTapped func()
 	OnEscape func() // Escape while it has the focus
 
@@ -160,6 +161,9 @@ func (b *Button) colors() (fill, line, ink fyne.ThemeColorName) {
 		}
 	case b.Kind == Quiet:
 		fill, line, ink = theme.ColorTransparent, theme.ColorTransparent, theme.ColorPrimary
+		if b.Alarm {
+			ink = theme.ColorDanger
+		}
 		if b.hovered {
 			fill = theme.ColorHover
 		}
