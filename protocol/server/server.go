@@ -127,7 +127,7 @@ func Start(o Options) (*Server, error) {
 	}
 	s.running.Go(func() { s.accept(main, false) })
 	s.running.Go(func() {
-		if err := s.web.Serve(web); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.web.Serve(web); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 			s.log.Error("server: the login page ended", "error", err)
 		}
 	})

@@ -203,6 +203,9 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	if !strings.Contains(out, "broke a rule") || !strings.Contains(out, "unknown command") {
 		t.Errorf("the log says too little:\n%s", out)
 	}
+	if strings.Contains(out, "level=ERROR") {
+		t.Errorf("an ordinary run logs an error:\n%s", out)
+	}
 	for _, x := range append(secrets, "canary", "pw, of", protocol.PercentEncode("pw, of")) {
 		if len(x) > 4 && !strings.HasSuffix(x, "@example.com") && strings.Contains(out, x) {
 			t.Errorf("%q is in the log:\n%s", x, out)
