@@ -109,6 +109,36 @@ func TestCancelEarly(t *testing.T) {
 	})
 }
 
+// One that waits in the queue behind a busy link is not sent at all.
+func TestCancelInTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		release := make(chan struct{})
+		p.bobLink.set(func(l *pipe) { l.drop = func(header, []byte) bool { <-release; return false } })
+		done := make(chan error, 1)
+		go func() {
+			_, err := p.bob.Fetch(t.Context(), protocol.NewObject(alice, protocol.DisplayPicture, []byte("one")))
+			done <- err
+		}()
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			_, err := p.bob.Fetch(ctx, protocol.NewObject(alice, protocol.DisplayPicture, []byte("two")))
+			done <- err
+		}()
+		synctest.Wait()
+		cancel()
+		wantCode(t, <-done, codeCancelled)
+		close(release)
+		wantCode(t, <-done, codeDeclined)
+		synctest.Wait()
+		if sent := p.bobLink.packets(); len(sent) != 2 { // INVITE and the ack of 603
+			t.Errorf("sent %d chunks", len(sent))
+		}
+	})
+}
+
 func TestClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPair(t)

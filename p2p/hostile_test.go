@@ -106,6 +106,7 @@ func TestBadData(t *testing.T) {
 		{"other bytes", func(s *script, sid uint32) { s.send(header{SessionID: sid, Flags: flagData}, picture(5, 3000), 1) }, codeBad, 1},
 		{"too long", func(s *script, sid uint32) { s.send(header{SessionID: sid, Flags: flagData}, picture(4, 3001), 1) }, codeBad, 1},
 		{"too short", func(s *script, sid uint32) { s.send(header{SessionID: sid, Flags: flagData}, data[:2999], 1) }, codeBad, 1},
+		{"announced too short", func(s *script, sid uint32) { chunk(s, sid, header{Total: 2999}, data[:9]) }, codeBad, 1},
 		{"huge", func(s *script, sid uint32) { chunk(s, sid, header{Total: 1 << 63}, data[:9]) }, codeBad, 1},
 		{"total grows", func(s *script, sid uint32) {
 			chunk(s, sid, header{Total: 3000}, data[:9])
@@ -167,8 +168,13 @@ func TestBadData(t *testing.T) {
 	}
 }
 
-// A byte a while is progress, but not for ever.
+// A byte a while is progress, but not for ever; the same byte is none.
 func TestDrip(t *testing.T) {
+	t.Run("new bytes", func(t *testing.T) { drip(t, 1, fetchTime) })
+	t.Run("the same byte", func(t *testing.T) { drip(t, 0, progressTime) })
+}
+
+func drip(t *testing.T, step int, want time.Duration) {
 	hostile(t, func(t *testing.T, s *script, _ protocol.Object) {
 		data := picture(4, 3000)
 		ctx, stop := context.WithCancel(t.Context())
@@ -179,7 +185,7 @@ func TestDrip(t *testing.T) {
 				return
 			}
 			go func() {
-				for i := 0; ctx.Err() == nil; i++ {
+				for i := 0; ctx.Err() == nil; i += step {
 					s.peer.Receive(s, appendChunk(nil, header{SessionID: m.sessionID(), Identifier: 1, Flags: flagData, Total: 3000, Offset: uint64(i)}, data[i:i+1], 1))
 					time.Sleep(30 * time.Second)
 				}
@@ -188,8 +194,31 @@ func TestDrip(t *testing.T) {
 		start := time.Now()
 		_, err := s.peer.Fetch(t.Context(), protocol.NewObject(bob, protocol.DisplayPicture, data))
 		wantCode(t, err, codeTimeout)
-		if took := time.Since(start); took != fetchTime {
+		if took := time.Since(start); took != want {
 			t.Errorf("took %v", took)
+		}
+	})
+}
+
+// An ack of data that has not gone out is no reason to stop.
+func TestAckTooEarly(t *testing.T) {
+	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		bytes := 0
+		s.on = func(h header, payload []byte) {
+			if h.Flags != flagAck {
+				whole := h
+				whole.Total = uint64(o.Size)
+				s.ack(whole)
+			}
+			if h.Flags == flagData {
+				bytes += len(payload)
+			}
+		}
+		// While the first chunk is under way the others cannot be.
+		s.invite(1000, "{1}", encodeContext(o))
+		synctest.Wait()
+		if bytes != o.Size || s.peer.Active() != 0 {
+			t.Errorf("%d bytes, active %d", bytes, s.peer.Active())
 		}
 	})
 }
@@ -271,5 +300,10 @@ func TestAcksAreBounded(t *testing.T) {
 				t.Errorf("%d wait", n)
 			}
 		})
+		p.RemoveLink(l)
+		synctest.Wait()
+		if n := p.Active(); n != 0 {
+			t.Errorf("without a link something is still going out: %d", n)
+		}
 	})
 }

@@ -3,6 +3,7 @@ package p2p
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -62,8 +63,12 @@ func TestLinkRemovedAndAddedAgain(t *testing.T) {
 
 // A transfer moves to the other link, with the chunk that was stuck.
 func TestTransferMoves(t *testing.T) {
-	for _, how := range []string{"removed", "failed", "stalled", "newer"} {
-		t.Run(how, func(t *testing.T) {
+	for _, c := range []struct {
+		how    string
+		offset uint64
+	}{{"removed", 2404}, {"failed", 2404}, {"stalled", 2404}, {"newer", 2404}, {"removed", 6010}, {"failed", 6010}} {
+		t.Run(fmt.Sprint(c.how, c.offset), func(t *testing.T) {
+			how := c.how
 			synctest.Test(t, func(t *testing.T) {
 				p := newPair(t)
 				defer p.close()
@@ -76,11 +81,11 @@ func TestTransferMoves(t *testing.T) {
 					p.alice.AddLink(second)
 					p.alice.AddLink(p.aliceLink)
 				}
-				stopAt(p.aliceLink, 2404)
+				stopAt(p.aliceLink, c.offset)
 				if how == "failed" {
 					p.aliceLink.set(func(l *pipe) {
 						l.drop = func(h header, _ []byte) bool {
-							if h.Flags == flagData && h.Offset == 2404 {
+							if h.Flags == flagData && h.Offset == c.offset {
 								l.set(func(l *pipe) { l.fail = errors.New("reset") })
 							}
 							return false

@@ -105,7 +105,7 @@ func (s *service) repeated() {
 }
 
 func (s *service) acked(m *message, now time.Time) {
-	if m != s.await || !m.done() {
+	if m != s.await {
 		return
 	}
 	switch s.state {

@@ -112,7 +112,7 @@ func (f *fetch) wait(now time.Time, d time.Duration) {
 
 func (f *fetch) response(m slp, now time.Time) {
 	switch {
-	case m.status < 200 || m.contentType == typeTransportAnswer:
+	case m.status < 200:
 	case m.status >= 300:
 		// quirk: libpurple says 200 and then 603.
 		f.peer.end(f, problem(codeDeclined, nil))

@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"encoding/base64"
 	"regexp"
 	"strconv"
 	"strings"
@@ -149,6 +150,10 @@ func TestParseSLP(t *testing.T) {
 	if err != nil || bye.method != methodBye || bye.callID != "{1}" || bye.sessionID() != 0 {
 		t.Errorf("%+v, %v", bye, err)
 	}
+	long, err := parseSLP([]byte("BYE x MSNSLP/1.0\r\nCall-ID: {" + strings.Repeat("1", maxGUID) + "}\r\nVia: x;branch={1 2}\r\n\r\n"))
+	if err != nil || long.callID != "" || long.branch != "" {
+		t.Errorf("took %q and %q for GUIDs", long.callID, long.branch)
+	}
 	line := "K: v\r\n"
 	for name, text := range map[string]string{
 		"empty":      "",
@@ -190,7 +195,7 @@ func TestContext(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
-	for name, s := range map[string]string{"empty": "", "not base64": "<msnobj/>", "no object": "AAAA", "bomb": strings.Repeat("A", maxContext+1)} {
+	for name, s := range map[string]string{"empty": "", "not base64": "<msnobj/>", "no object": "AAAA", "bomb": base64.StdEncoding.EncodeToString([]byte(exampleObject + strings.Repeat("\x00", maxContext)))} {
 		if _, err := decodeContext(s); err == nil {
 			t.Errorf("%s is an object", name)
 		}
