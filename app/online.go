@@ -23,12 +23,13 @@ type online struct {
 	wg     sync.WaitGroup // goroutines; added to only through start
 	ready  chan struct{}  // closed when client is set
 	done   chan struct{}  // closed when everything has ended
+	change chan struct{}  // holds a token while our status or picture is being changed
 
 	// Guarded by Session.mu.
 	client        *client.Client
 	up            bool
 	ending        bool
-	server        string
+	status        protocol.Status // what we want to be seen as
 	since         time.Time
 	profile       protocol.Profile
 	roundTrip     time.Duration
@@ -43,9 +44,9 @@ type online struct {
 	nearby        bool                   // the server is on this computer: no pauses
 }
 
-func newOnline(s *Session, server string) *online {
+func newOnline(s *Session) *online {
 	o := &online{
-		s: s, ready: make(chan struct{}), done: make(chan struct{}), server: server,
+		s: s, ready: make(chan struct{}), done: make(chan struct{}), change: make(chan struct{}, 1),
 		conversations: map[protocol.Address]*conversation{}, rooms: map[*client.Chat]*room{},
 		fetches: map[fetchKey]*fetch{}, rested: map[fetchKey]time.Time{},
 	}

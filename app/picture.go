@@ -71,12 +71,11 @@ func (s *Session) SetPicture(ctx context.Context, png []byte) error {
 	s.mu.Lock()
 	s.picture = p
 	o := s.signedInLocked()
-	status, object := s.self.Status, p.object(s.self.Address)
 	s.mu.Unlock()
 	if o == nil {
 		return nil
 	}
-	return problemOf(o.client.SetStatus(ctx, status, object), ServerError)
+	return o.announceSelf(ctx)
 }
 
 func checkPicture(png []byte) error {

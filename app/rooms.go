@@ -1,6 +1,10 @@
 package app
 
-import "time"
+import (
+	"time"
+
+	"papilio/protocol"
+)
 
 // sweepRooms leaves switchboards that nobody uses: official servers count
 // them, and every open one costs both sides a connection (switchboard.md 1.5).
@@ -21,10 +25,41 @@ func (o *online) leaveIdle() {
 	for _, r := range idle {
 		r.of.forgetLocked(r) // nobody picks it from here on
 	}
+	strangers := o.strangersLocked()
 	o.s.mu.Unlock()
 	for _, r := range idle {
 		r.chat.Leave()
 	}
+	for _, c := range strangers {
+		c.peer.Close()
+	}
+}
+
+// strangersLocked forgets conversations with people who are no contacts once
+// nothing of them is open: anybody can start one.
+func (o *online) strangersLocked() []*conversation {
+	busy := map[protocol.Address]bool{}
+	for _, r := range o.rooms {
+		if r.of != nil {
+			busy[r.of.with] = true
+		}
+		for a := range r.present {
+			busy[a] = true
+		}
+	}
+	for k := range o.fetches {
+		busy[k.from] = true
+	}
+	var gone []*conversation
+	for a, c := range o.conversations {
+		_, known := o.s.contacts[a]
+		if known || busy[a] || c.opening || c.flushing || len(c.queue) > 0 || c.emoticons.running || len(c.emoticons.wishes) > 0 {
+			continue
+		}
+		delete(o.conversations, a)
+		gone = append(gone, c)
+	}
+	return gone
 }
 
 func (o *online) idleLocked(r *room) bool {

@@ -45,7 +45,7 @@ func (s *Session) SignIn(ctx context.Context, c Credentials) error {
 		s.mu.Unlock()
 		return problem(AlreadySignedIn, nil)
 	}
-	o := newOnline(s, c.Server)
+	o := newOnline(s)
 	s.online = o
 	s.self = protocol.Self{Address: address, Name: string(address), Status: protocol.Offline}
 	clear(s.contacts)
@@ -83,7 +83,7 @@ func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protoco
 	if o.ctx.Err() != nil {
 		return o.ctx.Err()
 	}
-	o.client, o.up, o.since = cl, true, time.Now()
+	o.client, o.up, o.since, o.status = cl, true, time.Now(), st
 	o.nearby = cl.RemoteAddr().Addr().IsLoopback()
 	s.self.Status, s.self.Picture = st, picture
 	s.connection = o.reportLocked()
@@ -92,7 +92,7 @@ func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protoco
 	s.bus.Publish(event.ConnectionChanged{Connection: s.connection})
 	if now := s.picture.object(s.self.Address); now != picture {
 		// The picture was changed while we signed in.
-		o.startLocked(func() { cl.SetStatus(o.ctx, st, now) })
+		o.startLocked(func() { o.announceSelf(o.ctx) })
 	}
 	o.startLocked(o.measure)
 	o.startLocked(o.sweepRooms)
@@ -129,37 +129,4 @@ func choosable(st protocol.Status) bool {
 		}
 	}
 	return st == protocol.Idle
-}
-
-// SetStatus changes our status. Codes: "not-signed-in", "bad-status",
-// "timeout", "cancelled", "server-error".
-func (s *Session) SetStatus(ctx context.Context, st protocol.Status) error {
-	if !choosable(st) {
-		return problem(BadStatus, nil)
-	}
-	s.mu.Lock()
-	o := s.signedInLocked()
-	picture := s.picture.object(s.self.Address)
-	s.mu.Unlock()
-	if o == nil {
-		return problem(NotSignedIn, nil)
-	}
-	return problemOf(o.client.SetStatus(ctx, st, picture), ServerError)
-}
-
-// SetName changes our friendly name: 1 to 129 characters. Codes: "name-empty",
-// "name-long", "not-signed-in", "timeout", "cancelled", "server-error".
-func (s *Session) SetName(ctx context.Context, name string) error {
-	clean := protocol.CleanName(name, "")
-	switch {
-	case clean == "":
-		return problem(NameEmpty, nil)
-	case len([]rune(name)) > protocol.MaxNameRunes || len(protocol.PercentEncode(clean)) > 387:
-		return problem(NameLong, nil) // 387 encoded bytes: notification.md 1.3
-	}
-	o, err := s.signedIn()
-	if err != nil {
-		return err
-	}
-	return problemOf(o.client.SetName(ctx, clean), ServerError)
 }
