@@ -163,6 +163,7 @@ func (c *conversation) bind(a protocol.Address) {
 	c.flash = ""
 	c.setTyping(false)
 	c.transcript.Clear()
+	c.theirs.SetImage(nil)
 	c.input.SetText(c.u.conversations.drafts[a])
 	c.showLook()
 	c.showPerson()
@@ -173,7 +174,7 @@ func (c *conversation) bind(a protocol.Address) {
 func (c *conversation) present() {
 	c.show()
 	c.window.RequestFocus()
-	c.window.Canvas().Focus(c.input.Focusable())
+	c.focusInput()
 }
 
 func (c *conversation) show() {

@@ -151,7 +151,7 @@ func (c *conversation) showPicker(own []ownEmoticon) {
 		c.popover.p, c.picker = nil, nil
 		p.Stop()
 		c.bar.emoticons.SetChecked(false)
-		c.window.Canvas().Focus(c.input.Focusable())
+		c.focusInput()
 	}
 	p.OnEscape = c.popover.close
 	p.OnPick = func(i widget.PickerItem) {
@@ -174,7 +174,7 @@ func (c *conversation) openColors() {
 	c.popover.p.OnClose = func() {
 		c.popover.p = nil
 		c.bar.color.SetChecked(false)
-		c.window.Canvas().Focus(c.input.Focusable())
+		c.focusInput()
 	}
 	p.OnEscape = c.popover.close
 	p.OnPick = func(rgb protocol.RGB) {

@@ -218,3 +218,26 @@ func TestConversationHistoryByPages(t *testing.T) {
 		b.q.until(t, "another page", func() bool { return c.transcript.Len() == min(120, (want+2)*historyPage) && !c.spinner.Visible() })
 	}
 }
+
+// TestConversationKeyboardGoesBack lets a letter reach the input wherever the
+// focus was.
+func TestConversationKeyboardGoesBack(t *testing.T) {
+	b := chatBench(t, theme.AlwaysLight)
+	c := b.mockUp()
+	canvas := c.window.Canvas()
+	canvas.Unfocus()
+	canvas.OnTypedRune()('a')
+	if canvas.Focused() != c.input.Focusable() || c.input.Text() != "a" {
+		t.Errorf("%q", c.input.Text())
+	}
+	canvas.Unfocus()
+	test.TapCanvas(canvas, fyne.NewPos(200, 125))
+	if canvas.Focused() != c.input.Focusable() {
+		t.Error("a click on the transcript takes the keyboard away")
+	}
+	canvas.Unfocus()
+	canvas.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if !c.free {
+		t.Error("Escape does not close")
+	}
+}

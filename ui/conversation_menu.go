@@ -54,7 +54,7 @@ func (c *conversation) quote(l widget.Line) {
 		quoted = strings.TrimRight(text, "\n") + "\n" + quoted
 	}
 	c.input.SetText(quoted)
-	c.window.Canvas().Focus(c.input.Focusable())
+	c.focusInput()
 }
 
 // link shows an address whole and opens it when that is wanted.

@@ -74,6 +74,8 @@ func newConversation(u *UI, key string) *conversation {
 	v.transcript.OnMenu = c.menu
 	v.transcript.OnEarlier = func() { c.loadHistory(v.transcript.Oldest()) }
 	v.transcript.OnKey = c.key
+	v.transcript.OnPressed = c.focusInput
+	v.transcript.OnRune = c.typeOn
 	v.input.OnSend = c.send
 	v.input.OnTyping = c.tellTyping
 	v.input.OnChanged = func(string) { c.showCounter() }
@@ -91,6 +93,7 @@ func newConversation(u *UI, key string) *conversation {
 		w.SetContent(v.root)
 		w.Resize(fyne.NewSize(640, 600))
 		w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { c.key(e.Name) })
+		w.Canvas().SetOnTypedRune(c.typeOn)
 		for _, s := range chatShortcuts() {
 			w.Canvas().AddShortcut(s, func(s fyne.Shortcut) { c.shortcut(s) })
 		}
@@ -105,6 +108,15 @@ func (c *conversation) arrange() {
 	if end {
 		c.transcript.ScrollToEnd()
 	}
+}
+
+// focusInput lets the keyboard go to the input.
+func (c *conversation) focusInput() { c.window.Canvas().Focus(c.input.Focusable()) }
+
+// typeOn takes a letter that was typed while the input had no focus.
+func (c *conversation) typeOn(r rune) {
+	c.focusInput()
+	c.input.Insert(string(r))
 }
 
 // waiting shows that the history is being read.
@@ -145,8 +157,9 @@ func (c *conversation) showPictures() {
 		return func(img *picture.Image) {
 			switch {
 			case c.turn != turn:
-			case img == nil:
+			case img == nil && c.u.people.signedIn: // else what was there stays
 				p.SetImage(nil)
+			case img == nil:
 			default:
 				p.SetImage(img.Frames[0])
 			}

@@ -43,6 +43,8 @@ type Transcript struct {
 	OnAgain   func(id int64)                // "Send again"
 	OnMenu    func(h Hit, at fyne.Position) // right click; at is on the canvas
 	OnKey     func(fyne.KeyName) bool       // a key the transcript has no use for
+	OnPressed func()                        // any click: the keyboard should go back to the input
+	OnRune    func(rune)                    // a letter typed while the transcript has the focus
 	OnEarlier func()                        // the top is near: call AddEarlier, once for each call
 
 	// Picture returns the picture of a custom emoticon, or nil while it is

@@ -49,6 +49,9 @@ func (t *Transcript) hit(at fyne.Position) (Hit, bool) {
 
 // Tapped implements fyne.Tappable.
 func (b *transcriptBody) Tapped(e *fyne.PointEvent) {
+	if b.t.OnPressed != nil {
+		b.t.OnPressed()
+	}
 	if h, ok := b.t.hit(e.Position); ok {
 		b.t.press(h)
 	}
@@ -65,6 +68,9 @@ func (t *Transcript) press(h Hit) {
 
 // TappedSecondary implements fyne.SecondaryTappable.
 func (b *transcriptBody) TappedSecondary(e *fyne.PointEvent) {
+	if b.t.OnPressed != nil {
+		b.t.OnPressed()
+	}
 	if h, ok := b.t.hit(e.Position); ok && b.t.OnMenu != nil {
 		b.t.OnMenu(h, e.AbsolutePosition)
 	}
@@ -99,7 +105,11 @@ func (b *transcriptBody) FocusGained() { b.choose(len(b.t.rows) - 1) }
 func (b *transcriptBody) FocusLost() { b.choose(-1) }
 
 // TypedRune implements fyne.Focusable.
-func (b *transcriptBody) TypedRune(rune) {}
+func (b *transcriptBody) TypedRune(r rune) {
+	if b.t.OnRune != nil {
+		b.t.OnRune(r)
+	}
+}
 
 // TypedKey implements fyne.Focusable: Up and Down choose a line, Enter sends
 // it again or opens its first link, Menu opens its menu.
