@@ -201,6 +201,9 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		place(ground, 0, 0, s.Width, s.Height)
 		place(gap, -2, -2, s.Width+4, s.Height+4)
 		place(ring, -3, -3, s.Width+6, s.Height+6)
+		if b.Kind == Tool { // stands close to others
+			place(ring, -1, -1, s.Width+2, s.Height+2)
+		}
 		gap.CornerRadius, ring.CornerRadius = theme.RadiusControl+1, theme.RadiusControl+2
 		t, w := size(), float32(0)
 		if b.Text != "" {

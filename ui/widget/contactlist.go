@@ -52,8 +52,9 @@ type ContactList struct {
 	tops    []float32 // of each row, and the end of the last
 	small   bool
 	current string // key of the selected row
-	focused bool   // by keyboard
-	quiet   bool   // the next focus is not by keyboard
+	focused bool   // the ring is shown
+	keyed   bool   // the keyboard was used last, not the mouse
+	met     bool   // it has had the focus before
 	scroll  *container.Scroll
 	body    *contactBody
 }
@@ -173,7 +174,10 @@ func (l *ContactList) visible() (from, to int) {
 
 // FocusGained implements fyne.Focusable.
 func (l *ContactList) FocusGained() {
-	l.focused = !l.quiet
+	// A window that is activated again gives the focus back: what the person
+	// used last counts.
+	l.keyed = l.keyed || !l.met
+	l.met, l.focused = true, l.keyed
 	if l.focused && l.index(l.current) < 0 {
 		l.move(0)
 	}
@@ -183,9 +187,8 @@ func (l *ContactList) FocusGained() {
 // FocusQuietly takes the focus without the ring that shows where the keyboard
 // is, until a key is pressed.
 func (l *ContactList) FocusQuietly(c fyne.Canvas) {
-	l.quiet, l.focused = true, false
+	l.met, l.keyed, l.focused = true, false, false
 	c.Focus(l)
-	l.quiet = false
 	l.body.show()
 }
 
@@ -218,7 +221,7 @@ func (l *ContactList) TypedRune(r rune) {
 
 // TypedKey implements fyne.Focusable.
 func (l *ContactList) TypedKey(e *fyne.KeyEvent) {
-	l.focused = true
+	l.keyed, l.focused = true, true
 	n := l.index(l.current)
 	page := max(1, int(l.scroll.Size().Height/theme.HeightContact)-1)
 	switch e.Name {

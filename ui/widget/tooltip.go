@@ -17,16 +17,16 @@ const tooltipDelay = 600 * time.Millisecond
 // result as the window's content: without it no tooltips show. (Fyne's pop-up
 // would take the mouse from the widget under it.)
 func WithTips(content fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewStack(content, container.NewWithoutLayout())
+	return container.NewStack(NewGround(theme.ColorWindow, theme.ColorTransparent, 0), content, container.NewWithoutLayout())
 }
 
 // tipLayer returns the layer WithTips made, or nil.
 func tipLayer(c fyne.Canvas) *fyne.Container {
 	stack, ok := c.Content().(*fyne.Container)
-	if !ok || len(stack.Objects) != 2 {
+	if !ok || len(stack.Objects) != 3 {
 		return nil
 	}
-	layer, _ := stack.Objects[1].(*fyne.Container)
+	layer, _ := stack.Objects[2].(*fyne.Container)
 	return layer
 }
 
