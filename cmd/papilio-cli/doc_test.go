@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +98,8 @@ func TestDocumentedExamples(t *testing.T) {
 type process struct {
 	in    io.WriteCloser
 	lines chan string
-	seen  []string
+	seen  []string         // everything it wrote
+	open  []map[string]any // what no expectation has used up
 	stop  context.CancelFunc
 	done  chan error
 }
@@ -131,12 +133,19 @@ func start(t *testing.T, in io.Reader, args ...string) *process {
 	return p
 }
 
-// expect reads lines until one has everything that pattern has.
+// expect returns the first line, of those not used up yet, that has everything
+// pattern has.
 func (p *process) expect(t *testing.T, pattern string) map[string]any {
 	t.Helper()
 	var want map[string]any
 	if err := json.Unmarshal([]byte(pattern), &want); err != nil {
 		t.Fatalf("%s: %v", pattern, err)
+	}
+	for i, got := range p.open {
+		if matches(want, got) {
+			p.open = slices.Delete(p.open, i, i+1)
+			return got
+		}
 	}
 	timeout := time.After(patience)
 	for {
@@ -153,6 +162,7 @@ func (p *process) expect(t *testing.T, pattern string) map[string]any {
 			if matches(want, got) {
 				return got
 			}
+			p.open = append(p.open, got)
 		case <-timeout:
 			t.Fatalf("waited in vain for\n  %s\nit wrote\n  %s", pattern, strings.Join(p.seen, "\n  "))
 		}
