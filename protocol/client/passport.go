@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -32,7 +31,6 @@ const (
 type passport struct {
 	roundTrip http.RoundTripper
 	dial      func(ctx context.Context, network, address string) (net.Conn, error)
-	log       *slog.Logger
 	plain     bool // http is good enough between loopback addresses
 }
 

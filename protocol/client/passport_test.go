@@ -22,7 +22,7 @@ const secret = "hunter2, =%"
 // problem, and every URL that saw the password.
 func try(t *testing.T, login string, plain bool, s site) (ticket, problem string, exposed []string) {
 	t.Helper()
-	p := passport{plain: plain, log: slog.New(slog.DiscardHandler), roundTrip: site(func(r *http.Request) *http.Response {
+	p := passport{plain: plain, roundTrip: site(func(r *http.Request) *http.Response {
 		if r.Header.Get("Authorization") != "" {
 			exposed = append(exposed, r.URL.String())
 		}
@@ -235,7 +235,7 @@ func TestLoginTLS(t *testing.T) {
 		talker(t, "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n"):                  "login-bad-answer",
 		talker(t, strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 1000)):            "login-bad-answer",
 	} {
-		p := passport{plain: true, log: slog.New(slog.DiscardHandler)}
+		p := passport{plain: true}
 		_, err := p.ticket(context.Background(), login, "me@example.com", secret, "ct=1")
 		if code(err) != want || strings.Contains(err.Error(), "OpenSSH") { // it could as well repeat the password
 			t.Errorf("%s: %v, want %s", login, err, want)

@@ -228,7 +228,7 @@ func name(encoded string, a protocol.Address) string {
 func (c *Client) ticket(ctx context.Context, configured endpoint, challenge string) (string, error) {
 	remote := c.RemoteAddr().Addr()
 	p := passport{
-		roundTrip: c.o.HTTP, dial: c.o.DialContext, log: c.log,
+		roundTrip: c.o.HTTP, dial: c.o.DialContext,
 		plain: configured.reach() == thisComputer && (!remote.IsValid() || remote.IsLoopback()),
 	}
 	login := c.o.Login
