@@ -157,7 +157,7 @@ func (c *conversation) call() {
 
 func (c *conversation) callInto(ctx context.Context) error {
 	s := c.o.s
-	c.o.makeRoom()
+	c.o.makeRoom(ctx, s.timing.makeRoom)
 	chat, err := c.o.client.NewChat(ctx)
 	if err != nil {
 		return err

@@ -31,6 +31,7 @@ type getter struct {
 	// Guarded by Session.mu.
 	wishes  []wish
 	running bool
+	slow    time.Time // nothing is fetched before then
 }
 
 // addLocked adds a wish unless the same is there already. Over the limit for
@@ -78,7 +79,7 @@ func (g *getter) next() (w wish, wait time.Duration, ok bool) {
 		}
 	}
 	w = g.wishes[at]
-	if wait = time.Until(w.after); wait > 0 {
+	if wait = max(time.Until(w.after), time.Until(g.slow)); wait > 0 {
 		return wish{}, wait, true
 	}
 	g.wishes = slices.Delete(g.wishes, at, at+1)
@@ -120,11 +121,8 @@ func (g *getter) failed(w wish, err error) {
 	switch {
 	case code == TooFast && w.tries < 5:
 		// The server wants us to slow down: everything waits.
-		w.after = time.Now().Add(s.timing.backOff)
+		g.slow = time.Now().Add(s.timing.backOff)
 		w.tries++
-		for i := range g.wishes {
-			g.wishes[i].after = w.after
-		}
 		g.wishes = append(g.wishes, w)
 		return
 	case w.tries == 0 && worthRetrying(code):

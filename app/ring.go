@@ -53,8 +53,11 @@ func (o *online) answerRings() {
 		if oldest != nil {
 			oldest.chat.Close()
 		}
-		o.makeRoom()
 		ctx, cancel := context.WithTimeout(o.ctx, o.s.timing.open)
+		if !o.makeRoom(ctx, o.s.timing.open) {
+			cancel()
+			continue
+		}
 		chat, err := o.client.Answer(ctx, ring)
 		cancel()
 		switch {

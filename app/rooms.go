@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"papilio/protocol"
@@ -74,17 +75,51 @@ func (o *online) idleLocked(r *room) bool {
 	return time.Since(r.used) > limit && len(r.of.queue) == 0 && r.of.peer.Active() == 0
 }
 
-// makeRoom leaves the switchboard that was idle longest when the engine has
-// nearly as many as it opens.
-func (o *online) makeRoom() {
-	o.s.mu.Lock()
-	if len(o.rooms) < maxRooms {
-		o.s.mu.Unlock()
-		return
+// makeRoom sees to it that another switchboard may be opened: the engine opens
+// a bounded number, so those used longest ago are left, and when all were just
+// in use it waits for one to be idle, at most as long as patience. It reports
+// false when the context ends.
+func (o *online) makeRoom(ctx context.Context, patience time.Duration) bool {
+	end := time.NewTimer(patience)
+	defer end.Stop()
+	for {
+		oldest, room := o.oldestIdle()
+		if room {
+			return ctx.Err() == nil
+		}
+		if oldest != nil {
+			oldest.chat.Close()
+			continue
+		}
+		again := time.NewTimer(o.s.timing.settle / 4)
+		select {
+		case <-ctx.Done():
+		case <-end.C:
+			again.Stop()
+			return true // the engine has a few left
+		case <-again.C:
+		}
+		again.Stop()
+		if ctx.Err() != nil {
+			return false
+		}
 	}
-	var oldest *room
+}
+
+// oldestIdle reports whether there is room, or else which switchboard to leave
+// for it: rather one that only carried objects. Nobody picks it from here on.
+func (o *online) oldestIdle() (oldest *room, enough bool) {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	if len(o.rooms) < maxRooms {
+		return nil, true
+	}
 	for _, r := range o.rooms {
-		if r.of == nil || len(r.present) == 0 || len(r.of.queue) > 0 || r.of.peer.Active() > 0 {
+		settle := o.s.timing.settle
+		if r.talked {
+			settle = o.s.timing.settleTalk
+		}
+		if r.of == nil || len(r.present) == 0 || time.Since(r.used) < settle || len(r.of.queue) > 0 || r.of.peer.Active() > 0 {
 			continue
 		}
 		if oldest == nil || r.talked == oldest.talked && r.used.Before(oldest.used) || oldest.talked && !r.talked {
@@ -94,8 +129,5 @@ func (o *online) makeRoom() {
 	if oldest != nil {
 		oldest.of.forgetLocked(oldest)
 	}
-	o.s.mu.Unlock()
-	if oldest != nil {
-		oldest.chat.Close()
-	}
+	return oldest, false
 }

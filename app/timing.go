@@ -19,6 +19,9 @@ type timing struct {
 	idleTalk    time.Duration // a switchboard with a conversation is left after
 	idleObjects time.Duration // one that we opened only to fetch something
 	idleSecond  time.Duration // the older one of two with the same person
+	settle      time.Duration // one that carried objects is not left sooner to make room
+	settleTalk  time.Duration // one with a conversation
+	makeRoom    time.Duration // to wait for one to become idle before opening another
 }
 
 var defaultTiming = timing{
@@ -26,6 +29,7 @@ var defaultTiming = timing{
 	pauseLeast: 2 * time.Second, pauseMost: 5 * time.Second, backOff: time.Minute, rest: 10 * time.Minute,
 	ping: time.Minute, sweep: 5 * time.Second,
 	idleTalk: 10 * time.Minute, idleObjects: 5 * time.Second, idleSecond: 3 * time.Minute,
+	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second,
 }
 
 // Limits on what others can make us do.
@@ -34,7 +38,7 @@ const (
 	nudgeEvery     = 10 * time.Second // switchboard.md 7
 	maxRings       = 64               // calls that wait to be joined
 	maxAnswering   = 4                // joined at once
-	maxRooms       = 17               // switchboards from which on idle ones are left; the engine opens 20
+	maxRooms       = 15               // switchboards from which on idle ones are left; the engine opens 20
 	maxRoomsEach   = 3                // with one person
 	maxWishes      = 32               // objects of one person that wait to be fetched
 	maxTheirs      = 256              // shortcuts kept for one person
