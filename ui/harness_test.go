@@ -23,6 +23,7 @@ import (
 type queue struct {
 	mu    sync.Mutex
 	todo  []func()
+	all   int // ever asked for
 	ready chan struct{}
 }
 
@@ -31,11 +32,19 @@ func newQueue() *queue { return &queue{ready: make(chan struct{}, 1)} }
 func (q *queue) do(f func()) {
 	q.mu.Lock()
 	q.todo = append(q.todo, f)
+	q.all++
 	q.mu.Unlock()
 	select {
 	case q.ready <- struct{}{}:
 	default:
 	}
+}
+
+// count returns how many functions were ever asked for.
+func (q *queue) count() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.all
 }
 
 // drain does everything that is there.

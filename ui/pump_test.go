@@ -2,10 +2,13 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
+	"runtime"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"papilio/app/picture"
 	"papilio/protocol"
@@ -37,26 +40,26 @@ func TestUnreadAndTitle(t *testing.T) {
 // TestNewsIsJoined: however many contacts change, the list is drawn once.
 func TestNewsIsJoined(t *testing.T) {
 	b := signedIn(t, theme.AlwaysLight)
-	b.q.until(t, "quiet", func() bool { return !b.main.contacts.waiting })
-	c := b.contact("maria@papilio.local")
-	for range 500 {
-		c.Status = protocol.Away
-		b.handle(event.ContactChanged{Contact: c})
-	}
 	v := b.main.contacts
-	if !v.waiting || b.people.contacts[c.Address].Status != protocol.Away {
-		t.Fatal("the news did not arrive")
-	}
-	before := describe(contactRows(&b.people, rowOptions{}))
-	drawn := 0
-	b.q.until(t, "one drawing", func() bool {
-		if !v.waiting {
-			drawn++
+	b.q.until(t, "quiet", func() bool { return !v.waiting })
+	c := b.contact("maria@papilio.local")
+	before := b.q.count()
+	for _, st := range []protocol.Status{protocol.Busy, protocol.Online, protocol.Away} {
+		for range 100 {
+			c.Status = st
+			b.handle(event.ContactChanged{Contact: c})
 		}
-		return drawn > 0
-	})
-	if before == "" {
-		t.Error("nobody is left")
+	}
+	if !v.waiting {
+		t.Fatal("nothing is going to be drawn")
+	}
+	b.q.until(t, "the drawing", func() bool { return !v.waiting })
+	if n := b.q.count() - before; n != 1 {
+		t.Errorf("300 changes became %d drawings", n)
+	}
+	rows := contactRows(&b.people, rowOptions{filter: "maria"})
+	if len(rows) != 1 || rows[0].Status != protocol.Away {
+		t.Errorf("the last change is not shown: %+v", rows)
 	}
 }
 
@@ -136,13 +139,29 @@ func TestImagesBudget(t *testing.T) {
 	}
 }
 
+// TestCloseWaits: Close ends whatever the UI has begun and nothing comes after it.
 func TestCloseWaits(t *testing.T) {
 	b := newBench(t, theme.AlwaysLight, nil, nil)
 	called := false
 	b.after(0, func() { called = true })
+	b.after(time.Hour, func() { called = true })
+	started := make(chan struct{})
+	call(b.UI, func(ctx context.Context) (int, error) {
+		close(started)
+		<-ctx.Done()
+		return 0, ctx.Err()
+	}, func(int, error) { called = true })
+	<-started
 	b.UI.Close()
 	b.q.drain()
 	if called {
 		t.Error("a closed UI still does work")
+	}
+	stacks := make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	for _, name := range []string{"startPump.func", "callWith", "(*UI).after.func"} {
+		if bytes.Contains(stacks, []byte(name)) {
+			t.Errorf("a goroutine of %s is still there", name)
+		}
 	}
 }
