@@ -113,6 +113,9 @@ func (t *conversations) handle(u *UI, e event.Event) {
 		}
 	case event.ContactChanged:
 		if c := t.with(e.Contact.Address); c != nil {
+			if !e.Contact.Status.Reachable() {
+				c.setTyping(false)
+			}
 			c.showPerson()
 		}
 	case event.SelfChanged, event.SignedIn, event.SignedOut, event.ContactsReceived, event.ContactRemoved:

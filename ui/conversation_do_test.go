@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
 	"papilio/app"
@@ -240,4 +243,19 @@ func TestConversationKeyboardGoesBack(t *testing.T) {
 	if !c.free {
 		t.Error("Escape does not close")
 	}
+}
+
+// TestConversationDrop offers what a dropped picture can become.
+func TestConversationDrop(t *testing.T) {
+	b := chatBench(t, theme.AlwaysLight)
+	c := b.chat()
+	path := filepath.Join(t.TempDir(), "frog.png")
+	if err := os.WriteFile(path, assets.Bytes("custom/frog.png"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.dropped(fyne.NewPos(100, 100), []fyne.URI{storage.NewFileURI(path)})
+	b.q.until(t, "the menu", func() bool { return c.window.Canvas().Overlays().Top() != nil })
+	b.shot(c.window, "conversation-drop")
+	c.dropped(fyne.NewPos(100, 100), []fyne.URI{storage.NewFileURI(path + ".gone")})
+	b.q.until(t, "a sentence", func() bool { return c.state.Text == T("error.no-file") })
 }

@@ -94,6 +94,7 @@ func newConversation(u *UI, key string) *conversation {
 		w.Resize(fyne.NewSize(640, 600))
 		w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { c.key(e.Name) })
 		w.Canvas().SetOnTypedRune(c.typeOn)
+		w.SetOnDropped(c.dropped)
 		for _, s := range chatShortcuts() {
 			w.Canvas().AddShortcut(s, func(s fyne.Shortcut) { c.shortcut(s) })
 		}
