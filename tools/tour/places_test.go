@@ -10,15 +10,20 @@ import (
 
 // Places of the windows on the screen.
 var (
-	mainPlace  = image.Pt(10, 30)
-	chatPlace  = image.Pt(370, 30)
-	thirdPlace = image.Pt(1030, 30)
+	mainPlace   = image.Pt(10, 30)
+	chatPlace   = image.Pt(370, 30)
+	thirdPlace  = image.Pt(1030, 30)
+	thirdPlace2 = image.Pt(1030, 520)
 )
 
 // Names of the windows.
 const (
-	mainName = "Papilio"
-	chatName = " - Papilio" // after the name of the person
+	mainName      = "Papilio"
+	chatName      = " - Papilio"   // after the name of the person
+	emoticonsName = "My emoticons" // the grid and the editor
+	filesName     = "Choose a picture"
+	pictureName   = "My display picture"
+	settingsName  = "Settings"
 )
 
 // The sign-in form: fields of 50 (label 18, box 32) every 58, below a head of
@@ -27,6 +32,8 @@ const (
 	formTop   = 154
 	fieldStep = 58
 	boxMiddle = 18 + 16
+
+	signInOtherHeight = 600 + 2*fieldStep // at least, with the fields of another server
 )
 
 var (
@@ -48,10 +55,9 @@ func choiceItem(box at, n int) at { return at{box.x, box.y + 16 + 2 + 5 + 28*n +
 
 // Sizes of the main window.
 var (
-	signInSize      = image.Pt(340, 600)
-	signInOtherSize = image.Pt(340, 600+2*fieldStep)
-	contactsSize    = image.Pt(340, 640)
-	smallContacts   = image.Pt(280, 420)
+	signInSize    = image.Pt(340, 600)
+	contactsSize  = image.Pt(340, 640)
+	smallContacts = image.Pt(280, 420)
 )
 
 // The contacts: a head of 162, groups of 28, people of 48.
@@ -93,6 +99,43 @@ var (
 func swatch(n int) at {
 	return at{colorButton.x - 14 + 6 + 30*(n%8) + 15, barMiddle - 14 - 4 - 6 - 60 + 30*(n/8) + 15}
 }
+
+// The picker: 8 cells of 34 in a row, 12 from the edges, its foot 4 above the
+// buttons. Four rows of classic ones are above those of one's own.
+const (
+	pickerCell   = 34
+	pickerHeight = 4 + 26 + 4*pickerCell + 5 + 30 + pickerCell + 5 + 40 // with one row of one's own
+)
+
+func pickerClassic(n int) at {
+	top := barMiddle - 14 - 4 - pickerHeight + 30
+	return at{12 + 12 + pickerCell*(n%8) + 17, top + pickerCell*(n/8) + 17}
+}
+
+func pickerMine(n int) at {
+	return at{12 + 12 + pickerCell*n + 17, barMiddle - 14 - 4 - 40 - 5 - pickerCell/2}
+}
+
+var sendButton = at{-12 - 106 - 12 - 38, -30 - 21}
+
+// customSize is how large a custom emoticon is in a message at most.
+const customSize = 40
+
+// My emoticons (520 x 440) and its editor (420 x 400).
+var (
+	emoticonsButton = at{90, -20} // in the main window
+	emoticonsSize   = image.Pt(520, 440)
+	addButton       = at{16 + 35, 28}
+	previewArea     = image.Rect(22, 52, 400, 176)
+	shortcutField   = at{150, 215 + boxMiddle}
+	problemArea     = image.Rect(20, 268, 400, 330)
+	editorAdd       = at{-16 - 36, -28}
+)
+
+// The window to choose a file in (780 x 540).
+var openFileButton = at{-60, -30}
+
+func fileTile(n int) at { return at{250 + 110*n, 150} }
 
 // palette is the colours of ui/theme that the tour looks for.
 type palette struct{ window, primary, danger, text color.NRGBA }

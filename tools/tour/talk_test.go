@@ -91,7 +91,7 @@ func conversationLook(s *tour) {
 	s.shot(s.chat, "conversation-colours")
 	s.click(s.chat, swatch(4)) // red
 	s.click(s.chat, inputField)
-	const text = "bold, red and żółty 漢字 ñ"
+	const text = "bold, red and żółty ñ é"
 	s.paste(text)
 	s.shot(s.chat, "conversation-bold")
 	s.key("Return")

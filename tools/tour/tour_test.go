@@ -26,11 +26,13 @@ type tour struct {
 	program    *program
 	number     int // of the last picture
 
-	main, chat window
-	server     *standIn          // the server that papilio-cli runs
-	kept       map[string]string // what one step tells a later one
-	palette    palette
-	pictures   map[string]*image.NRGBA // by the name of the shot
+	main, chat, emoticons window
+
+	received image.Point       // an emoticon of hers in the conversation
+	server   *standIn          // the server that papilio-cli runs
+	kept     map[string]string // what one step tells a later one
+	palette  palette
+	pictures map[string]*image.NRGBA // by the name of the shot
 }
 
 // step is one thing a person does.
@@ -65,6 +67,7 @@ func walk(t *testing.T, look, shots string) {
 	home := t.TempDir()
 	s := &tour{T: t, whole: t, look: look, shots: shots, home: home, desk: newDesk(t, home), kept: map[string]string{},
 		palette: palettes[look], pictures: map[string]*image.NRGBA{}}
+	writeFiles(t, home)
 	for _, step := range steps {
 		began := time.Now()
 		ok := t.Run(step.name, func(t *testing.T) {
@@ -230,4 +233,27 @@ func (s *tour) save(name string, img *image.NRGBA) {
 	if err := f.Close(); err != nil {
 		s.Fatal(err)
 	}
+}
+
+// opens does something that opens a window, waits for it and puts it in a place.
+func (s *tour) opens(name string, at image.Point, act func()) window {
+	s.Helper()
+	before := map[window]bool{}
+	for _, w := range s.desk.windows() {
+		before[w] = true
+	}
+	act()
+	var found window
+	s.until(fmt.Sprintf("a new window %q", name), func() bool {
+		for _, w := range s.desk.windows() {
+			if !before[w] && strings.Contains(w.name, name) {
+				found = w
+				return true
+			}
+		}
+		return false
+	})
+	s.move(found, at)
+	s.activate(found)
+	return found
 }
