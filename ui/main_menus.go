@@ -42,7 +42,7 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 				{Text: T("menu.tools.emoticons"), Icon: "smile", Shortcut: "Ctrl+E", Action: u.openEmoticons},
 				{Text: T("menu.tools.picture"), Icon: "image", Shortcut: "Ctrl+P", Action: u.openDisplayPicture},
 				{},
-				{Text: T("menu.tools.look"), Icon: "contrast", Items: m.lookItems()},
+				{Text: T("menu.tools.look"), Icon: "contrast", Action: func() { u.openSettings("appearance") }},
 				{Text: T("menu.tools.settings"), Shortcut: "Ctrl+,", Action: func() { u.openSettings("") }},
 			}
 		}},
@@ -57,19 +57,6 @@ func (m *mainWindow) statusItems() []widget.MenuItem {
 	for _, st := range protocol.Statuses() {
 		items = append(items, widget.MenuItem{Text: statusText(st), Picture: theme.Status(st),
 			Checked: st == m.u.people.self.Status, Action: func() { m.setStatus(st) }})
-	}
-	return items
-}
-
-func (m *mainWindow) lookItems() []widget.MenuItem {
-	var items []widget.MenuItem
-	for _, v := range []theme.Variant{theme.System, theme.AlwaysLight, theme.AlwaysDark} {
-		key := string(v)
-		if v == theme.System {
-			key = "system"
-		}
-		items = append(items, widget.MenuItem{Text: T("look." + key), Checked: m.u.setting(settingTheme) == string(v),
-			Action: func() { m.u.setTheme(v) }})
 	}
 	return items
 }

@@ -129,7 +129,6 @@ func (s *signIn) build() {
 	s.content = widget.Arrange(fyne.NewSize(mainWidth, 420), func(size fyne.Size) {
 		w, h := size.Width, size.Height
 		widget.Place(head, 0, 0, w, 150)
-		mark.SetResource(theme.Mark())
 		widget.Place(mark, (w-68)/2, 43, 68, 68)
 		n := name.MinSize()
 		widget.Place(name, (w-n.Width)/2, 129-n.Height/2, n.Width, n.Height)

@@ -90,13 +90,20 @@ func statusArt(name string, c fyne.ThemeColorName) fyne.Resource {
 	}}
 }
 
-// Mark returns the app mark for the look that is shown; use it from 28 px up.
-func Mark() fyne.Resource {
+// mark is the app mark for the look that is shown when it is drawn.
+type mark struct{}
+
+func (mark) Name() string {
 	if Dark() {
-		return Asset("mark/papilio-dark.svg")
+		return "mark/papilio-dark.svg"
 	}
-	return Asset("mark/papilio.svg")
+	return "mark/papilio.svg"
 }
+
+func (m mark) Content() []byte { return assets.Bytes(m.Name()) }
+
+// Mark returns the app mark, which follows the look; use it from 28 px up.
+func Mark() fyne.Resource { return mark{} }
 
 // MarkSmall returns the app mark for less than 28 px.
 func MarkSmall() fyne.Resource { return Asset("mark/papilio-small.svg") }

@@ -172,6 +172,10 @@ func (m *Menu) point(level, item int) {
 	p.current = item
 	if item >= 0 && p.items[item].Items != nil {
 		m.push(p.items[item].Items, p.at.AddXY(p.size.Width-2, p.top(item)-menuInset), 0)
+		// No room at the right: at the left, when there is some.
+		if sub := m.panels[level+1]; sub.at.X < p.at.X+p.size.Width-2 && p.at.X-sub.size.Width+2 > 0 {
+			sub.at.X = p.at.X - sub.size.Width + 2
+		}
 	}
 	m.Refresh()
 }
