@@ -24,7 +24,8 @@ type conversation struct {
 	peer *p2p.Peer
 
 	rooms     []*room // switchboards with just this person, the one last used at the end
-	opening   bool
+	opening   bool    // a call is under way
+	call      int     // which one
 	openErr   error
 	changed   chan struct{} // closed and replaced when rooms or openErr change
 	queue     []*outgoing   // what waits for a switchboard, in order
@@ -47,6 +48,7 @@ type room struct {
 	used    time.Time
 	ours    bool // we opened it
 	talked  bool // a text, a nudge or a typing notice went through it
+	awaited int  // lines sent on it whose fate is open
 }
 
 func (r *room) id() protocol.ConversationID {
@@ -109,8 +111,7 @@ func (r *room) touchLocked(talk bool) {
 // new one. If they call us while we call them, whichever comes first is used.
 func (c *conversation) open(ctx context.Context) (*room, error) {
 	s := c.o.s
-	started := false
-	for {
+	for calls := 0; ; {
 		s.mu.Lock()
 		if r := c.currentLocked(); r != nil {
 			r.touchLocked(false)
@@ -118,33 +119,42 @@ func (c *conversation) open(ctx context.Context) (*room, error) {
 			return r, nil
 		}
 		if !c.opening {
-			if started {
-				err := c.openErr
+			err := c.openErr
+			if err == nil && calls > 1 {
+				err = client.ErrAlone // they join and leave at once
+			}
+			if calls > 0 && err != nil {
 				s.mu.Unlock()
 				return nil, err
 			}
 			c.opening, c.openErr = true, nil
-			if !c.o.startLocked(c.call) {
+			c.call++
+			if !c.o.startLocked(c.callThem) {
 				c.opening = false
 				s.mu.Unlock()
 				return nil, problem(SignedOutMeantime, nil)
 			}
 		}
-		started = true
-		changed := c.changed
-		s.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-c.o.ctx.Done():
-			return nil, problem(SignedOutMeantime, nil)
+		call := c.call
+		for call == c.call && c.opening && c.currentLocked() == nil {
+			changed := c.changed
+			s.mu.Unlock()
+			select {
+			case <-changed:
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			case <-c.o.ctx.Done():
+				return nil, problem(SignedOutMeantime, nil)
+			}
+			s.mu.Lock()
 		}
+		s.mu.Unlock()
+		calls++
 	}
 }
 
-// call opens a switchboard and calls the other side into it.
-func (c *conversation) call() {
+// callThem opens a switchboard and calls the other side into it.
+func (c *conversation) callThem() {
 	s := c.o.s
 	ctx, cancel := context.WithTimeout(c.o.ctx, s.timing.open)
 	defer cancel()
@@ -254,10 +264,11 @@ func (o *online) leftLocked(r *room, a protocol.Address) func() {
 	if id != protocol.With(a) || len(of.rooms) == 0 {
 		o.s.bus.Publish(event.Left{Conversation: id, Address: a})
 	}
-	empty := len(r.present) == 0
+	// With a line on its way the server still has to say that it was too late.
+	leave := len(r.present) == 0 && r.awaited == 0
 	return func() {
 		with.peer.RemoveLink(link)
-		if empty {
+		if leave {
 			r.chat.Leave()
 		}
 	}

@@ -35,10 +35,12 @@ func object(seed byte) protocol.Object {
 	return protocol.NewObject("bob@example.org", protocol.DisplayPicture, []byte{seed, 1, 2, 3})
 }
 
-func add(s *Session, g *getter, w wish) {
+func add(s *Session, g *getter, list ...wish) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g.addLocked(w)
+	for _, w := range list {
+		g.addLocked(w)
+	}
 }
 
 func failures(sub *event.Subscription) (codes []string) {
@@ -73,8 +75,7 @@ func TestGetterTriesTwiceAndThenRests(t *testing.T) {
 			var g *getter
 			s, o, g, when = asked(t, func(wish) error { return problem(test.code, nil) })
 			_, sub = s.Watch("test")
-			add(s, g, wish{from: "bob@example.org", object: object(1)})
-			add(s, g, wish{from: "bob@example.org", object: object(1)}) // the same: once
+			add(s, g, wish{from: "bob@example.org", object: object(1)}, wish{from: "bob@example.org", object: object(1)}) // the same: once
 			o.wg.Wait()
 			synctest.Wait()
 			if codes := failures(sub); !slices.Equal(codes, []string{test.want}) {

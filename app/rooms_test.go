@@ -14,9 +14,6 @@ import (
 func TestBlockedPersonGetsNoAnswer(t *testing.T) {
 	h := newHouse(t)
 	alice, bob := h.person("alice").signIn(), h.person("bob")
-	if err := alice.SetPicture(h.context(), displayPicture(8)); err != nil {
-		t.Fatal(err)
-	}
 	bob.timing.open = 500 * time.Millisecond
 	bob.signIn()
 	awaitStatus(alice, bob, protocol.Online)

@@ -208,21 +208,36 @@ func (c *conversation) send(r *room, i *outgoing) {
 		c.again(r, i, err)
 		return
 	}
-	if !c.o.start(func() { c.await(r, i, receipt) }) {
-		c.o.s.settle(i.line, protocol.Unknown, DeliveryUnknown)
+	s := c.o.s
+	s.mu.Lock()
+	waits := c.o.startLocked(func() { c.await(r, i, receipt) })
+	if waits {
+		r.awaited++
+	}
+	s.mu.Unlock()
+	if !waits {
+		s.settle(i.line, protocol.Unknown, DeliveryUnknown)
 	}
 }
 
 // await waits for the fate of a line. The engine always tells it: at the
 // latest when its own timer runs out or the switchboard closes.
 func (c *conversation) await(r *room, i *outgoing, receipt <-chan error) {
-	switch err := <-receipt; {
+	err := <-receipt
+	switch {
 	case err == nil:
 		c.o.s.settle(i.line, protocol.Sent, "")
 	case errors.Is(err, client.ErrUnknown):
 		c.o.s.settle(i.line, protocol.Unknown, DeliveryUnknown)
 	default:
 		c.again(r, i, err)
+	}
+	c.o.s.mu.Lock()
+	r.awaited--
+	empty := r.awaited == 0 && len(r.present) == 0
+	c.o.s.mu.Unlock()
+	if empty {
+		r.chat.Leave()
 	}
 }
 
@@ -243,8 +258,11 @@ func (c *conversation) again(r *room, i *outgoing, err error) {
 	c.queue = slices.Insert(c.queue, at, i)
 	c.forgetLocked(r)
 	c.flushLocked()
+	leave := r.awaited == 0
 	s.mu.Unlock()
-	r.chat.Leave()
+	if leave {
+		r.chat.Leave()
+	}
 }
 
 func (c *conversation) notSent(i *outgoing, code string) {
