@@ -127,6 +127,18 @@ func TestTwoPeopleTalk(t *testing.T) {
 	if c.input.Text() != "" {
 		t.Errorf("the input still says %q", c.input.Text())
 	}
+	for _, text := range []string{"one", "two", "three"} { // faster than the disk
+		c.write(text)
+	}
+	b.q.until(t, "three in their order", func() bool {
+		var order []string
+		for _, e := range o.events {
+			if m, ok := e.(event.MessageReceived); ok {
+				order = append(order, m.Message.Text.Body)
+			}
+		}
+		return slices.Equal(order, []string{"hello Maria :)", "one", "two", "three"})
+	})
 	o.SetTyping("lena@example.org")
 	b.q.until(t, "typing", func() bool { return c.typing && c.dots.Visible() && c.state.Text == "Maria is typing" })
 	b.shot(c.window, "e2e-typing")

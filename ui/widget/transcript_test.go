@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -168,4 +169,28 @@ func textsOf(tr *Transcript) (texts []string, images int) {
 		}
 	}
 	return texts, images
+}
+
+// TestImageSize keeps the shape of custom emoticons, makes large ones 40 px and
+// leaves small ones as they are.
+func TestImageSize(t *testing.T) {
+	e := custom("(x)", "x")
+	tr := &Transcript{}
+	if _, _, ok := tr.imageSize(Span{Kind: SpanCustom, Emoticon: &e}); ok {
+		t.Error("a size without a picture")
+	}
+	for _, c := range []struct {
+		w, h         int
+		wantW, wantH float32
+	}{{50, 50, 40, 40}, {50, 25, 40, 20}, {20, 50, 16, 40}, {19, 19, 19, 19}, {1, 1000, 1, 40}} {
+		tr.Picture = func(protocol.Emoticon) *picture.Image {
+			return &picture.Image{Frames: []image.Image{image.NewNRGBA(image.Rect(0, 0, c.w, c.h))}}
+		}
+		if w, h, ok := tr.imageSize(Span{Kind: SpanCustom, Emoticon: &e}); !ok || w != c.wantW || h != c.wantH {
+			t.Errorf("%d x %d becomes %v x %v", c.w, c.h, w, h)
+		}
+	}
+	if w, h, _ := tr.imageSize(Span{Kind: SpanClassic}); w != theme.SizeEmoticon || h != theme.SizeEmoticon {
+		t.Error("classic", w, h)
+	}
 }
