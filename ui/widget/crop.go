@@ -17,7 +17,7 @@ type Crop struct {
 	OnChanged func() // the square is another one
 	OnEscape  func()
 
-	side    float32 // of the widget
+	side    float32 // of what a picture fits into
 	image   image.Image
 	square  cropSquare
 	grab    grab
@@ -35,6 +35,7 @@ type grab struct {
 
 // Sizes of the crop.
 const (
+	cropEdge  = 8   // round the picture: Fyne clips what takes the wheel
 	cropKnob  = 10  // a corner
 	cropReach = 14  // how near to a corner is at it
 	cropStep  = 1   // of an arrow key, in px of the widget
@@ -42,7 +43,8 @@ const (
 	cropZoom  = .05 // of +, - and a notch of the wheel
 )
 
-// NewCrop returns an empty one of a side.
+// NewCrop returns an empty one for pictures in a square of a side. The widget
+// is 8 px larger on each side, for the corners and the focus.
 func NewCrop(side float32) *Crop {
 	c := &Crop{side: side}
 	c.ExtendBaseWidget(c)
@@ -104,7 +106,7 @@ func (c *Crop) change(f func(*cropSquare)) {
 func (c *Crop) scale() (f float64, x, y float32) {
 	size := c.image.Bounds().Size()
 	f = float64(c.side) / float64(max(size.X, size.Y))
-	return f, (c.side - float32(float64(size.X)*f)) / 2, (c.side - float32(float64(size.Y)*f)) / 2
+	return f, cropEdge + (c.side-float32(float64(size.X)*f))/2, cropEdge + (c.side-float32(float64(size.Y)*f))/2
 }
 
 // point returns a place of the widget in pixels of the picture.
@@ -254,7 +256,7 @@ func (c *Crop) CreateRenderer() fyne.WidgetRenderer {
 	d := newCropDrawing(c)
 	r := &simple{objects: d.objects()}
 	r.layout = func(fyne.Size) { d.layout() }
-	r.min = func() fyne.Size { return fyne.NewSquareSize(c.side) }
+	r.min = func() fyne.Size { return fyne.NewSquareSize(c.side + 2*cropEdge) }
 	r.refresh = func() {
 		d.paint()
 		d.layout()

@@ -73,10 +73,10 @@ func (d *cropDrawing) paint() {
 
 func (d *cropDrawing) layout() {
 	c := d.c
-	place(d.ring, -4, -4, c.side+8, c.side+8)
-	place(d.empty, 0, 0, c.side, c.side)
+	place(d.ring, cropEdge-4, cropEdge-4, c.side+8, c.side+8)
+	place(d.empty, cropEdge, cropEdge, c.side, c.side)
 	const mark = 48
-	place(d.mark, (c.side-mark)/2, (c.side-mark)/2, mark, mark)
+	place(d.mark, cropEdge+(c.side-mark)/2, cropEdge+(c.side-mark)/2, mark, mark)
 	if c.image == nil {
 		return
 	}

@@ -47,7 +47,7 @@ func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
 
 // NewHairline returns a line of 1 px, lying or standing as its place is.
 func NewHairline() *Ground {
-	return NewGround(theme.ColorHairline, theme.ColorHairline, 0)
+	return NewGround(theme.ColorHairline, theme.ColorTransparent, 0) // a stroke would make it wider
 }
 
 // Header is the gradient at the top of a window.

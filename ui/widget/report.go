@@ -71,7 +71,6 @@ func (r *Report) draw() (objects []fyne.CanvasObject, y float32) {
 	}
 	for i, part := range r.parts {
 		if i > 0 {
-			y += 6
 			h := NewHairline()
 			place(h, 0, y, r.width, theme.Line)
 			objects = append(objects, h)
@@ -84,7 +83,7 @@ func (r *Report) draw() (objects []fyne.CanvasObject, y float32) {
 			objects = append(objects, label)
 			if v.Status != "" {
 				icon := NewStatusIcon(v.Status, 12)
-				place(icon, x, y+3, 12, 12)
+				place(icon, x, y+4, 12, 12)
 				objects = append(objects, icon)
 				x += 18
 			}

@@ -20,6 +20,7 @@ type Slider struct {
 }
 
 const (
+	sliderEdge = 4 // room for the focus at both ends: Fyne clips what takes the wheel
 	sliderKnob = 16
 	sliderStep = .05
 )
@@ -61,7 +62,7 @@ func (s *Slider) change(v float64) {
 }
 
 func (s *Slider) changeTo(x float32) {
-	s.change(float64((x - sliderKnob/2) / (s.Size().Width - sliderKnob)))
+	s.change(float64((x - sliderEdge - sliderKnob/2) / (s.Size().Width - 2*sliderEdge - sliderKnob)))
 }
 
 // MouseDown implements desktop.Mouseable.
@@ -146,10 +147,10 @@ func (s *Slider) CreateRenderer() fyne.WidgetRenderer {
 	track, filled, ring, knob := newBox(2), newBox(2), newBox(sliderKnob/2+4), newBox(sliderKnob/2)
 	r := &simple{objects: []fyne.CanvasObject{track, filled, ring, knob}}
 	r.layout = func(size fyne.Size) {
-		x := float32(s.value) * (size.Width - sliderKnob)
+		x := sliderEdge + float32(s.value)*(size.Width-2*sliderEdge-sliderKnob)
 		mid := size.Height / 2
-		place(track, 0, mid-2, size.Width, 4)
-		place(filled, 0, mid-2, x+sliderKnob/2, 4)
+		place(track, sliderEdge, mid-2, size.Width-2*sliderEdge, 4)
+		place(filled, sliderEdge, mid-2, x+sliderKnob/2-sliderEdge, 4)
 		place(knob, x, mid-sliderKnob/2, sliderKnob, sliderKnob)
 		place(ring, x-4, mid-sliderKnob/2-4, sliderKnob+8, sliderKnob+8)
 	}
