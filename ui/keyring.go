@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 
 	"github.com/zalando/go-keyring"
@@ -37,5 +38,27 @@ func SystemKeyring() *Keyring {
 			}
 			return err
 		},
+	}
+}
+
+// ask runs a call of the keyring and stops waiting for it when the context
+// ends: the system may be showing a prompt that nobody answers, and the library
+// has no way to cancel. Such a call is the one goroutine that may outlive the UI.
+func ask[T any](ctx context.Context, call func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		v, err := call()
+		answered <- answer{v, err}
+	}()
+	select {
+	case a := <-answered:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
 	}
 }

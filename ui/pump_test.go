@@ -152,6 +152,11 @@ func TestCloseWaits(t *testing.T) {
 		return 0, ctx.Err()
 	}, func(int, error) { called = true })
 	<-started
+	prompt := make(chan struct{}) // a keyring that waits for a person
+	defer close(prompt)
+	call(b.UI, func(ctx context.Context) (string, error) {
+		return ask(ctx, func() (string, error) { <-prompt; return "", nil })
+	}, func(string, error) { called = true })
 	b.UI.Close()
 	b.q.drain()
 	if called {

@@ -37,7 +37,9 @@ func (s *signIn) fill() {
 	if account == "" || get(settingPassword) != "yes" {
 		return
 	}
-	call(s.u, func(context.Context) (string, error) { return s.u.keyring.Get(account) }, func(password string, err error) {
+	call(s.u, func(ctx context.Context) (string, error) {
+		return ask(ctx, func() (string, error) { return s.u.keyring.Get(account) })
+	}, func(password string, err error) {
 		if err != nil {
 			s.noKeyring()
 			return
@@ -72,7 +74,10 @@ func (s *signIn) keepChanged(on bool) {
 		return
 	}
 	s.remember.SetOn(true)
-	call(s.u, func(context.Context) (string, error) { return s.u.keyring.Get(s.email.Text()) }, func(_ string, err error) {
+	account := s.email.Text()
+	call(s.u, func(ctx context.Context) (string, error) {
+		return ask(ctx, func() (string, error) { return s.u.keyring.Get(account) })
+	}, func(_ string, err error) {
 		if err != nil {
 			s.noKeyring()
 		}
@@ -111,7 +116,7 @@ func (s *signIn) save(c app.Credentials) {
 	set(settingOtherLogin, c.Login)
 	set(settingAddress, remembered)
 	set(settingPassword, yesNo(keep))
-	call(s.u, func(context.Context) (struct{}, error) {
+	change := func() (struct{}, error) {
 		if old != "" && (old != c.Address || !keep) {
 			if err := s.u.keyring.Delete(string(old)); err != nil {
 				s.u.log.Warn("password not forgotten", "error", err)
@@ -121,7 +126,8 @@ func (s *signIn) save(c app.Credentials) {
 			return struct{}{}, s.u.keyring.Set(string(c.Address), c.Password)
 		}
 		return struct{}{}, nil
-	}, func(_ struct{}, err error) {
+	}
+	call(s.u, func(ctx context.Context) (struct{}, error) { return ask(ctx, change) }, func(_ struct{}, err error) {
 		if err != nil {
 			set(settingPassword, yesNo(false))
 			s.noKeyring()
