@@ -125,6 +125,40 @@ func TestTransferMoves(t *testing.T) {
 	}
 }
 
+// A chunk that has arrived although its link failed is not sent once more.
+func TestAckedChunkIsNotRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, picture(1, 3000))
+		second, back := connect(p.alice, p.bob, 1202)
+		p.alice.AddLink(p.aliceLink)
+		p.aliceLink.set(func(l *pipe) {
+			l.drop = func(h header, payload []byte) bool {
+				if h.Flags != flagData || h.Offset != 2404 {
+					return false
+				}
+				l.to.Receive(l.back, appendChunk(nil, h, payload, 1))
+				time.Sleep(time.Second) // the ack comes meanwhile
+				l.set(func(l *pipe) { l.late = errors.New("reset") })
+				return true
+			}
+		})
+		back.set(func(l *pipe) { // the contact says no BYE
+			l.drop = func(h header, payload []byte) bool { return bytes.HasPrefix(payload, []byte("BYE")) }
+		})
+		if _, err := p.bob.Fetch(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Second)
+		for _, x := range second.packets() {
+			if x.header.Flags == flagData {
+				t.Errorf("sent again: %+v", x.header)
+			}
+		}
+	})
+}
+
 // What a dying link swallowed is asked for again, once both sides know.
 func TestResumeAfterMove(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

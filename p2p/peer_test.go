@@ -315,6 +315,25 @@ func TestReceiveNeverBlocks(t *testing.T) {
 	}
 }
 
+func TestInboxHasRoomAgain(t *testing.T) {
+	b := inbox{wake: make(chan struct{}, 1)}
+	for range 3 {
+		n := 0
+		for b.put(nil, make([]byte, 1000)) {
+			n++
+		}
+		if n != maxInboxBytes/(1000+chunkCost) {
+			t.Fatalf("took %d", n)
+		}
+		for range n {
+			<-b.wake // there is a token as long as there is a chunk
+			if _, ok := b.take(); !ok {
+				t.Fatal("nothing there")
+			}
+		}
+	}
+}
+
 // Serve may take its time, and may use the peer.
 func TestSlowServe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -156,7 +156,7 @@ func (p *Peer) chunkSent(err error, now time.Time) {
 		}
 		return
 	}
-	if out.dropped || m.session == nil {
+	if m.session == nil {
 		return
 	}
 	m.session.progress(now)
