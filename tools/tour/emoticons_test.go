@@ -140,6 +140,7 @@ func receiveEmoticon(s *tour) {
 	shortcut := list[0].text("shortcut")
 	s.event(0, "emoticon", func(n news) bool { return n.text("hash") == list[0].text("hash") })
 	s.until("the picture of "+shortcut, func() bool {
+		s.still(s.chat)
 		place, ok := s.findCustom(shortcut)
 		s.kept["received"] = shortcut
 		s.received = place
@@ -195,12 +196,7 @@ func pickEmoticon(s *tour) {
 // inMessage returns the first frame of a custom emoticon as large as it is
 // drawn in a message: at most 40.
 func inMessage(data []byte) image.Image {
-	img, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		if img, err = gif.Decode(bytes.NewReader(data)); err != nil {
-			return image.NewNRGBA(image.Rectangle{})
-		}
-	}
+	img := decode(data)
 	size := img.Bounds().Size()
 	largest := max(size.X, size.Y)
 	if largest <= customSize {
@@ -210,3 +206,16 @@ func inMessage(data []byte) image.Image {
 	draw.CatmullRom.Scale(small, small.Rect, img, img.Bounds(), draw.Src, nil)
 	return small
 }
+
+// decode reads a PNG or the first frame of a GIF.
+func decode(data []byte) image.Image {
+	if img, err := png.Decode(bytes.NewReader(data)); err == nil {
+		return img
+	}
+	if img, err := gif.Decode(bytes.NewReader(data)); err == nil {
+		return img
+	}
+	return image.NewNRGBA(image.Rectangle{})
+}
+
+func picture(name string) image.Image { return decode(assets.Bytes(name)) }

@@ -52,7 +52,7 @@ func count(img *image.NRGBA, r image.Rectangle, c color.NRGBA) int {
 	return n
 }
 
-// find looks for a small picture in a large one and returns its middle. The
+// find looks for a small picture in a large one, from below, and returns its middle. The
 // small one is compared where it is opaque, with some tolerance, so it may be
 // drawn by another program.
 func find(img *image.NRGBA, in image.Rectangle, what image.Image) (image.Point, bool) {
@@ -74,7 +74,7 @@ func find(img *image.NRGBA, in image.Rectangle, what image.Image) (image.Point, 
 	}
 	in = in.Intersect(img.Rect)
 	allowed := len(samples) / 5 // an edge may be blended in another way
-	for y := in.Min.Y; y+b.Dy() <= in.Max.Y; y++ {
+	for y := in.Max.Y - b.Dy(); y >= in.Min.Y; y-- {
 	place:
 		for x := in.Min.X; x+b.Dx() <= in.Max.X; x++ {
 			wrong := 0

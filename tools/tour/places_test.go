@@ -69,6 +69,7 @@ const (
 
 var (
 	ownPicture = at{48, 74}
+	nameLine   = at{106, 51}
 	picturesIn = func(row int) image.Rectangle { // the picture of the nth row in Friends
 		y := listTop + groupRow + row*personRow
 		return image.Rect(12, y+4, 52, y+44)
@@ -131,6 +132,28 @@ var (
 	problemArea     = image.Rect(20, 268, 400, 330)
 	editorAdd       = at{-16 - 36, -28}
 )
+
+// My display picture (666 x 496): pictures of 48 every 58, a crop of 290 at
+// 223, 16. The photo is 2 to 1, so it is 145 high there and its square is in
+// the middle.
+var (
+	ownPictureArea = image.Rect(12, 38, 84, 110) // in the main window
+	pictureSize    = image.Pt(666, 496)
+	browseButton   = at{70, -56 - 46 + 16}
+	useButton      = at{-16 - 52, -28}
+	resultArea     = image.Rect(529, 16, 650, 122)
+	cropMiddle     = at{223 + 145, 16 + 145}
+	cropMoved      = at{223 + 85, 16 + 145}
+	cropCorner     = at{223 + 85 + 72, 16 + 145 + 72} // of the square that was moved
+	cropPulled     = at{223 + 85 + 40, 16 + 145 + 40}
+)
+
+func builtInPicture(n int) at { return at{16 + 58*(n%3) + 24, 8 + 36 + 58*(n/3) + 24} }
+
+// Settings (720 x 580): pages of 36 from 12, the page itself from 208.
+func settingsPage(n int) at { return at{90, 12 + 36*n + 17} }
+
+var copyReport = at{-24 - 50, 18 + 14}
 
 // The window to choose a file in (780 x 540).
 var openFileButton = at{-60, -30}

@@ -12,6 +12,10 @@ var steps = []step{
 	{"wrong password", signInWrong},
 	{"built-in server", signInBuiltIn},
 	{"pictures of the residents", residentPictures},
+	{"find a contact", findContact},
+	{"my name", changeName},
+	{"display picture from a file", pictureFromFile},
+	{"display picture built in", pictureBuiltIn},
 	{"conversation", conversationOpens},
 	{"text and an answer", conversationText},
 	{"bold and colour", conversationLook},
@@ -22,17 +26,26 @@ var steps = []step{
 	{"emoticon received", receiveEmoticon},
 	{"add to my emoticons", keepEmoticon},
 	{"emoticon picker", pickEmoticon},
+	{"settings", openSettings},
+	{"connection report", connectionReport},
+	{"start again", launchAgain},
+	{"everything is still there", everythingIsThere},
+	{"small windows", smallWindows},
+	{"another server", otherServer},
+	{"not delivered, sent again", notDelivered},
+	{"quit", quits},
 }
 
-func (s *tour) launch() {
+// launch starts the program on the profile of the tour.
+func (s *tour) launch(events string) {
 	s.Helper()
-	s.program = startProgram(s.whole, s.desk, s.look, filepath.Join(s.home, "profile"), filepath.Join(s.home, "events.jsonl"))
+	s.program = startProgram(s.whole, s.desk, s.look, filepath.Join(s.home, "profile"), filepath.Join(s.home, events))
 	s.main = s.window(mainName, mainPlace)
 	s.activate(s.main)
 }
 
 func signInWindow(s *tour) {
-	s.launch()
+	s.launch("events.jsonl")
 	s.until("the size of the sign-in window", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
 	img := s.shot(s.main, "sign-in")
 	if n := count(img, img.Rect, s.palette.primary); n < 3000 {
@@ -134,14 +147,17 @@ func residentPictures(s *tour) {
 		}
 		return len(seen) >= 4
 	})
-	s.until("the pictures in the list", func() bool {
-		img := s.desk.grab(s.main.id)
-		for row := range 3 {
-			if colours(cut(img, picturesIn(row)), 40) < 30 {
-				return false
-			}
-		}
-		return true
-	})
+	s.until("the pictures in the list", s.listHasPictures)
 	s.shot(s.main, "contacts")
+}
+
+// listHasPictures reports whether the people of the first group have pictures.
+func (s *tour) listHasPictures() bool {
+	img := s.desk.grab(s.main.id)
+	for row := range 3 {
+		if colours(cut(img, picturesIn(row)), 40) < 30 {
+			return false
+		}
+	}
+	return true
 }

@@ -26,7 +26,7 @@ type tour struct {
 	program    *program
 	number     int // of the last picture
 
-	main, chat, emoticons window
+	main, chat, emoticons, picture, settings window
 
 	received image.Point       // an emoticon of hers in the conversation
 	server   *standIn          // the server that papilio-cli runs

@@ -1,0 +1,30 @@
+package tour
+
+import "strings"
+
+func openSettings(s *tour) {
+	s.activate(s.main)
+	s.settings = s.opens(settingsName, thirdPlace, func() { s.key("ctrl+comma") })
+	s.shot(s.settings, "settings-account")
+	s.click(s.settings, settingsPage(2))
+	s.shot(s.settings, "settings-appearance")
+}
+
+func connectionReport(s *tour) {
+	s.setClipboard("nothing")
+	s.click(s.settings, settingsPage(1))
+	s.hover(s.settings, at{400, -40})
+	s.shot(s.settings, "connection")
+	s.click(s.settings, copyReport)
+	s.until("the report in the clipboard", func() bool { return strings.Contains(s.clipboard(), "\n") })
+	report := s.clipboard()
+	connections := s.program.since(0, "connection")
+	now, _ := connections[len(connections)-1]["connection"].(map[string]any)
+	for _, key := range []string{"type", "server", "dialect", "seen_ip"} {
+		if value, _ := now[key].(string); value == "" || !strings.Contains(report, value) {
+			s.Errorf("the report does not say that the %s is %q:\n%s", key, value, report)
+		}
+	}
+	s.key("Escape")
+	s.gone(s.settings)
+}
