@@ -48,11 +48,18 @@ type conn struct {
 }
 
 func newConn(s *Server, nc net.Conn) *conn {
-	if s.options.Delay > 0 {
+	t, tunnelled := nc.(*tunnel)
+	if s.options.Delay > 0 && !tunnelled { // the requests of a tunnel are delayed
 		nc = newDelayLine(nc, s.options.Delay)
 	}
 	c := &conn{srv: s, nc: nc, in: wire.NewReader(nc, wire.FromClient), written: make(chan struct{}), patience: linger}
 	c.changed.L = &c.mu
+	if tunnelled {
+		t.settle = func() bool {
+			c.wait(0)
+			return !c.over()
+		}
+	}
 	c.deadline = time.AfterFunc(loginLimit, func() { c.abort("not signed in within a minute") })
 	go c.write()
 	return c
@@ -191,7 +198,7 @@ func (c *conn) write() {
 		return
 	}
 	if half, ok := c.nc.(interface{ CloseWrite() error }); !ok || half.CloseWrite() != nil {
-		c.abort("") // a pipe: there is no input to be lost over
+		c.abort("") // a pipe or tunnel: there is no input to be lost over
 	}
 }
 

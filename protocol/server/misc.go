@@ -77,8 +77,12 @@ func (ns *session) xfr(cmd wire.Command) error {
 	return nil
 }
 
-// png answers with the seconds until the next ping is wanted.
+// png answers with the seconds until the next ping is wanted. Over the gateway,
+// where the poll is the sign of life, it is a mistake (notification.md 1.4).
 func (ns *session) png(wire.Command) error {
+	if _, ok := ns.c.nc.(*tunnel); ok {
+		return &violation{0, "a ping over the gateway"}
+	}
 	if ns.dialect == "MSNP8" {
 		ns.c.send(wire.New("QNG"))
 	} else {

@@ -85,6 +85,16 @@ type raw struct {
 	nc      net.Conn
 	in      *wire.Reader
 	address string
+	reach   func(address string) *raw // nil: TCP
+}
+
+// dial connects to the same server in the same way.
+func (r *raw) dial(address string) *raw {
+	r.t.Helper()
+	if r.reach != nil {
+		return r.reach(address)
+	}
+	return dial(r.t, r.srv, address)
 }
 
 func dial(t testing.TB, s *Server, address string) *raw {
@@ -186,10 +196,16 @@ func (r *raw) quiet() *raw {
 func challenged(t testing.TB, s *Server, address string) (*raw, string) {
 	t.Helper()
 	r := dial(t, s, s.Notification())
+	return r, r.challenged(address)
+}
+
+// challenged goes as far as the Passport challenge.
+func (r *raw) challenged(address string) string {
+	r.t.Helper()
 	r.address = address
 	r.send("VER 1 MSNP9 MSNP8 CVR0").expect("VER 1 MSNP9")
 	r.send("CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 6.2.0205 MSMSGS %s", address).expect("CVR 2 6.2.0205 6.2.0205 6.2.0205 *")
-	return r, r.send("USR 3 TWN I %s", address).expect("USR 3 TWN S *").Arg(3)
+	return r.send("USR 3 TWN I %s", address).expect("USR 3 TWN S *").Arg(3)
 }
 
 // passport asks the login page and returns the answer.
@@ -255,7 +271,7 @@ func pair(t testing.TB, s *Server) (alice, bob *raw) {
 func seatOf(r *raw) *raw {
 	r.t.Helper()
 	xfr := r.send("XFR 90 SB").expect("XFR 90 SB * CKI *")
-	sb := dial(r.t, r.srv, xfr.Arg(2))
+	sb := r.dial(xfr.Arg(2))
 	sb.address = r.address + " (switchboard)"
 	sb.send("USR 1 %s %s", r.address, xfr.Arg(4)).expect("USR 1 OK " + r.address + " *")
 	return sb
@@ -266,7 +282,7 @@ func join(sb, r *raw, others int) *raw {
 	r.t.Helper()
 	sb.send("CAL 2 %s", r.address).expect("CAL 2 RINGING *")
 	rng := r.expect("RNG * * CKI * * *")
-	in := dial(r.t, r.srv, rng.Arg(1))
+	in := r.dial(rng.Arg(1))
 	in.address = r.address + " (switchboard)"
 	in.send("ANS 1 %s %s %s", r.address, rng.Arg(3), rng.Arg(0))
 	for range others {

@@ -62,10 +62,15 @@ func (s *Server) serve(c *conn, dispatch bool) {
 	}
 }
 
-// first decides by the first verb what a connection is. Anything but the ways
-// into a room is taken for a notification session, which knows its order.
+// first decides by the first verb what a connection is; the gateway is told.
+// Anything but the ways into a room is taken for a notification session, which
+// knows its order.
 func (s *Server) first(c *conn, verb string, dispatch bool) speaker {
-	if !dispatch && (verb == "USR" || verb == "ANS") {
+	switchboard := verb == "USR" || verb == "ANS"
+	if t, ok := c.nc.(*tunnel); ok {
+		switchboard = t.switchboard
+	}
+	if switchboard && !dispatch {
 		c.known("", true)
 		return speaker{sb: &seat{srv: s, c: c}}
 	}

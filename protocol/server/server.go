@@ -1,6 +1,6 @@
 // Package server is a real, small MSNP server on real sockets: dispatch,
-// notification server, switchboard, and the nexus and Passport login over
-// HTTP. The app runs it as its built-in server, papilio-cli serves it, and the
+// notification server, switchboard, and over HTTP the nexus, the Passport login
+// and the gateway to all of it. The app runs it as its built-in server, papilio-cli serves it, and the
 // tests hold the client against it.
 //
 // It is strict. What a client does wrong is an error here, as on the servers
@@ -32,7 +32,7 @@ import (
 
 // Limits of the whole server.
 const (
-	maxConnections = 1024             // over all listeners
+	maxConnections = 1024             // over all listeners, gateway sessions included
 	maxAccounts    = 10000            // AddAccount refuses more
 	closeGrace     = 2 * time.Second  // Close waits this long for the last bytes to leave
 	loginLimit     = 60 * time.Second // from connecting to being signed in or in a room
@@ -42,13 +42,13 @@ const (
 // accounts on two free ports of the loopback interface.
 type Options struct {
 	Listen    string         // notification and switchboard, "127.0.0.1:0" when empty
-	HTTP      string         // nexus and login, "127.0.0.1:0" when empty
+	HTTP      string         // nexus, login and gateway, "127.0.0.1:0" when empty
 	Dispatch  string         // an extra listener that sends clients to Listen with XFR NS; none when empty
 	Accounts  []Account      // more can be added with AddAccount
 	Logger    *slog.Logger   // nil: nothing is logged. Secrets and message text never are
 	Challenge bool           // send CHL after the first CHG and verify the QRY
 	Tap       func(TapEvent) // tests: sees every command, secrets included. One call at a time; must not block or call the Server
-	Delay     time.Duration  // one-way delay per direction of every MSNP connection (not HTTP); the round trip is twice that
+	Delay     time.Duration  // one-way delay per direction of every MSNP connection and gateway request (not the login); the round trip is twice that
 }
 
 // Account is one person the server knows.
@@ -88,6 +88,7 @@ type Server struct {
 	running   sync.WaitGroup // listeners and connections
 	slots     chan struct{}  // one for each connection
 	tapMu     sync.Mutex
+	tunnels   tunnels // gateway sessions
 
 	connMu sync.Mutex
 	conns  map[*conn]bool
@@ -150,6 +151,7 @@ func newServer(o Options) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.tunnels = tunnels{free: func() { <-s.slots }, byID: map[string]*visit{}}
 	s.web = s.newWeb()
 	for _, a := range o.Accounts {
 		if err := s.AddAccount(a); err != nil {
@@ -214,6 +216,9 @@ func (s *Server) Notification() string { return dialable(s.main).String() }
 // Login returns the http URL of the nexus, which names the login page.
 func (s *Server) Login() string { return s.loginURL + "/rdr/pprdr.asp" }
 
+// Gateway returns the http URL of the gateway, without a query.
+func (s *Server) Gateway() string { return s.loginURL + gatewayPath }
+
 // DispatchAddr returns host:port of the dispatch listener, or "" without one.
 func (s *Server) DispatchAddr() string { return s.dispatch }
 
@@ -256,6 +261,7 @@ func (s *Server) Close() error {
 	})
 	defer late.Stop()
 	s.running.Wait()
+	s.tunnels.close()
 	return errors.Join(errs...)
 }
 

@@ -30,11 +30,14 @@ func (s *Server) newWeb() *http.Server {
 	}
 }
 
-// answerWeb answers every path: as the nexus without an Authorization header, as the
-// login page with one (notification.md 3).
+// answerWeb answers every path but that of the gateway alike: as the nexus
+// without an Authorization header, as the login page with one (notification.md
+// 3).
 func (s *Server) answerWeb(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
 	switch {
+	case r.URL.Path == gatewayPath:
+		s.answerGateway(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		w.WriteHeader(http.StatusMethodNotAllowed)
