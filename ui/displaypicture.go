@@ -120,6 +120,9 @@ func (d *displayPictureWindow) showUsed() {
 		})
 	}
 	d.before.SetChosen(d.source.key)
+	if d.current != nil && bytes.Equal(d.cut.png, d.current) { // what was just cut out is one of them now
+		d.before.SetChosen(usedKey(protocol.HashOf(d.current)))
+	}
 	d.arrange()
 }
 
@@ -154,6 +157,12 @@ func (u *UI) readSource(key string) (source, error) {
 	used, err := u.session.UsedPictures()
 	for _, h := range used {
 		if data, ok := u.session.Object(h); ok && usedKey(h) == key {
+			for _, p := range assets.Pictures() { // the drawing is sharper
+				if bytes.Equal(assets.Bytes(p.PNG), data) {
+					img, err := drawSVG(assets.Bytes(p.SVG), builtInSide)
+					return source{key, img, data}, err
+				}
+			}
 			m, err := picture.Decode(data)
 			if err != nil {
 				return source{}, pictureProblem(err)

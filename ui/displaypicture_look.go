@@ -73,9 +73,9 @@ func (d *displayPictureWindow) build(w fyne.Window) {
 		place(d.choices, 0, theme.Space8, choicesWidth, foot-62)
 		place(browse, theme.Space16, foot-46, browse.MinSize().Width, theme.HeightButton)
 		x := float32(choicesWidth + 21)
-		place(d.crop, x, theme.Space16, cropSide, cropSide)
+		place(d.crop, x-8, theme.Space16-8, cropSide+16, cropSide+16)
 		place(far, x, 318, 14, 20)
-		place(d.slider, x+26, 316, cropSide-58, 24)
+		place(d.slider, x+22, 316, cropSide-50, 24)
 		place(near, x+cropSide-20, 318, 20, 20)
 		place(d.hint, x, 348, s.Width-x-theme.Space16, 20)
 		results := x + cropSide + theme.Space16

@@ -67,7 +67,7 @@ func (e *editor) build(w fyne.Window) {
 		pw := e.pick.MinSize().Width
 		place(e.info, editorEdge, 184, inner-pw-theme.Space12, 16)
 		e.trouble.SetWidth(inner - pw - theme.Space12)
-		place(e.trouble, editorEdge, 184, inner-pw-theme.Space12, e.trouble.MinSize().Height)
+		place(e.trouble, editorEdge, 181, inner-pw-theme.Space12, e.trouble.MinSize().Height)
 		place(e.pick, s.Width-editorEdge-pw, 184, pw, 16)
 		place(e.field, editorEdge, 215, inner, 18+theme.HeightField)
 		place(e.problem, editorEdge, 271, inner, 60)

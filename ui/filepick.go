@@ -72,13 +72,21 @@ func (u *UI) pickPicture(then func(file, error)) {
 	d.SetTitleText(T("files.picture"))
 	d.SetConfirmText(T("files.open"))
 	d.SetDismissText(T("chat.cancel"))
+	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if k.Name == fyne.KeyEscape {
+			d.Dismiss()
+		}
+	})
 	if folder := u.startFolder(); folder != nil {
 		d.SetLocation(folder)
 	}
 	d.SetOnClosed(w.Hide)
 	present(w)
-	d.Resize(w.Canvas().Size().Max(fyne.NewSize(filesWidth, filesHeight)))
 	d.Show()
+	d.Resize(w.Canvas().Size().Max(fyne.NewSize(filesWidth, filesHeight)))
+	if top := w.Canvas().Overlays().Top(); top != nil {
+		top.Refresh() // puts it in the middle again
+	}
 }
 
 // startFolder is where choosing begins: where it ended the last time, else the

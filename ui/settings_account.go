@@ -25,7 +25,7 @@ func newAccountPage(s *settingsWindow) settingsPage {
 	p := &accountPage{u: s.u}
 	title := widget.NewLabel(T("settings.account"), widget.StyleTitle)
 	p.name = widget.NewField(T("settings.account.name"))
-	p.name.SetChanged(func(string) { p.arrange() })
+	p.name.SetChanged(func(string) { p.say("", theme.ColorSecondary); p.arrange() })
 	p.rename = widget.NewButton(widget.Normal, T("settings.account.name.change"), p.changeName)
 	p.note = widget.NewCutLabel("", widget.StyleSmall)
 	p.report = widget.NewReport(settingsInner)
@@ -100,12 +100,15 @@ func (p *accountPage) show() {
 // arrange says whether the name can be changed.
 func (p *accountPage) arrange() {
 	u, name := p.u, strings.TrimSpace(p.name.Text())
-	p.note.SetText("")
+	out := T("settings.account.name.out")
 	p.rename.Disable()
 	switch {
 	case !u.people.signedIn:
-		p.note.SetText(T("settings.account.name.out"))
-	case name != "" && name != u.people.self.Name:
+		p.say(out, theme.ColorSecondary)
+	case p.note.Text == out:
+		p.say("", theme.ColorSecondary)
+	}
+	if u.people.signedIn && name != "" && name != u.people.self.Name {
 		p.rename.Enable()
 	}
 }
@@ -119,14 +122,21 @@ func (p *accountPage) changeName() {
 	call(p.u, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.u.session.SetName(ctx, name) },
 		func(_ struct{}, err error) {
 			p.arrange()
-			text, style := T("settings.account.name.changed"), widget.StyleSmall
 			if err != nil {
-				text, _ = errorText(err)
-				style.Color = theme.ColorDanger
+				sentence, _ := errorText(err)
+				p.say(sentence, theme.ColorDanger)
+				return
 			}
-			p.note.SetStyle(style)
-			p.note.SetText(text)
+			p.say(T("settings.account.name.changed"), theme.ColorSuccess)
 		})
+}
+
+// say writes below the name.
+func (p *accountPage) say(text string, color fyne.ThemeColorName) {
+	style := widget.StyleSmall
+	style.Color = color
+	p.note.SetStyle(style)
+	p.note.SetText(text)
 }
 
 // forgetAccount takes the remembered account out of the form and its password

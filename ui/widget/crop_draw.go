@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -82,15 +83,19 @@ func (d *cropDrawing) layout() {
 	}
 	f, left, top := c.scale()
 	size := c.image.Bounds().Size()
-	w, h := float32(float64(size.X)*f), float32(float64(size.Y)*f)
+	// Whole px: two veils that share half a px would show a seam.
+	round := func(v float64) float32 { return float32(math.Round(v)) }
+	w, h := round(float64(size.X)*f), round(float64(size.Y)*f)
+	left, top = round(float64(left)), round(float64(top))
 	place(d.image, left, top, w, h)
-	x, y, s := left+float32(c.square.x*f), top+float32(c.square.y*f), float32(c.square.side*f)
+	x, y := left+round(c.square.x*f), top+round(c.square.y*f)
+	s := min(round(c.square.side*f), left+w-x, top+h-y)
 	place(d.veil[0], left, top, w, y-top)
 	place(d.veil[1], left, y+s, w, top+h-y-s)
 	place(d.veil[2], left, y, x-left, s)
 	place(d.veil[3], x+s, y, left+w-x-s, s)
 	for i := range 2 {
-		at := s * float32(i+1) / 3
+		at := round(float64(s) * float64(i+1) / 3)
 		place(d.thirds[i], x+at, y, 1, s)
 		place(d.thirds[2+i], x, y+at, s, 1)
 	}
