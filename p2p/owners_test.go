@@ -41,7 +41,6 @@ type owner struct {
 	cseq               int  // in 200
 	ackNot             bool // Identifier of acks is the complement
 	randomIDs          bool
-	answerType         string
 }
 
 func exact(context string, own protocol.Object) bool {

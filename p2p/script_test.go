@@ -33,7 +33,6 @@ type script struct {
 	acks  []header
 	texts []slp
 	data  []byte
-	log   []string
 }
 
 func newScript(t *testing.T, serve func(protocol.Object) ([]byte, bool)) *script {
