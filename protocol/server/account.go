@@ -35,7 +35,8 @@ type account struct {
 	order    []*entry // as they came
 	blp, gtc string
 	props    map[string]string // encoded, by PRP key
-	session  *session          // nil while signed out
+	renames  allowance
+	session  *session // nil while signed out
 }
 
 // entry is one person on the lists of an account.
@@ -142,16 +143,21 @@ func (s *Server) digest(password string) []byte {
 	return mac.Sum(nil)
 }
 
-// checkPassword compares in constant time, for unknown accounts too.
-func (s *Server) checkPassword(address protocol.Address, password string) bool {
+// checkPassword compares in constant time, for unknown accounts too. Whoever
+// was wrong too often is refused for a while.
+func (s *Server) checkPassword(a attempt, password string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.accounts[address]
+	acct := s.accounts[a.account]
 	known := make([]byte, sha256.Size)
-	if a != nil {
-		known = a.digest
+	if acct != nil {
+		known = acct.digest
 	}
-	return hmac.Equal(known, s.digest(password)) && a != nil
+	good := hmac.Equal(known, s.digest(password)) && acct != nil && !s.failures.tooMany(a)
+	if !good {
+		s.failures.add(a)
+	}
+	return good
 }
 
 // entry returns the entry of somebody, a new one when there is none.

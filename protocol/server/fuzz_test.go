@@ -24,6 +24,7 @@ func FuzzCommands(f *testing.F) {
 		"\x01ADG 1 G 0\r\nADD 2 FL bob@example.com b 1\r\nREM 3 FL bob@example.com 0\r\nRMG 4 1\r\nREG 5 1 H 0\r\nREM 6 FL bob@example.com\r\n",
 		"\x01REM 1 AL bob@example.com\r\nADD 2 BL bob@example.com b\r\nBLP 3 BL\r\nGTC 4 N\r\nREM 5 BL bob@example.com\r\nADD 6 FL carol@example.com c 0\r\n",
 		"\x01XFR 1 SB\r\nURL 2 INBOX\r\nSND 3 x\r\nQRY 4 msmsgs@msnmsgr.com 2\r\nxx",
+		"\x01LST 1 FL\r\nLST 2 RL\r\nIMS 3 OFF\r\nIMS 4 ON\r\n",
 		"\x02CAL 1 bob@example.com\r\nCAL 2 carol@example.com\r\nMSG 3 A 71\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nhello you\r\nOUT\r\n",
 		"\x02MSG 1 D 5\r\nabcde",
 		"\x02MSG 1 N 99999\r\n",

@@ -46,6 +46,36 @@ func (ns *session) syn(cmd wire.Command) error {
 	return nil
 }
 
+// lst tells one list, a line for each of its people: "LST t FL"
+// (notification.md 7).
+func (ns *session) lst(cmd wire.Command) error {
+	list := protocol.ReverseList
+	if cmd.Arg(1) != "RL" {
+		var err error
+		if list, err = listArg(cmd); err != nil {
+			return err
+		}
+	}
+	var people []*entry
+	for _, e := range ns.acct.order {
+		if e.lists.Has(list) {
+			people = append(people, e)
+		}
+	}
+	t, version, n := cmd.Arg(0), strconv.Itoa(ns.acct.version), strconv.Itoa(len(people))
+	if len(people) == 0 {
+		ns.c.send(wire.New("LST", t, cmd.Arg(1), version, "0", "0"))
+	}
+	for i, e := range people {
+		line := wire.New("LST", t, cmd.Arg(1), version, strconv.Itoa(i+1), n, string(e.address), protocol.PercentEncode(e.name))
+		if list == protocol.ForwardList {
+			line.Args = append(line.Args, joinGroups(e.groups))
+		}
+		ns.c.send(line)
+	}
+	return nil
+}
+
 // listArg reads FL, AL or BL. The reverse list is the server's.
 func listArg(cmd wire.Command) (protocol.List, error) {
 	switch cmd.Arg(1) {
@@ -56,7 +86,7 @@ func listArg(cmd wire.Command) (protocol.List, error) {
 	case "BL":
 		return protocol.BlockList, nil
 	}
-	return 0, &violation{protocol.CodeSyntax, "only FL, AL and BL can be changed"}
+	return 0, &violation{protocol.CodeSyntax, "not a list that can be asked for or changed"}
 }
 
 // add puts somebody on a list: "ADD t FL address name [group]".

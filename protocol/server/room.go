@@ -157,7 +157,7 @@ func (sb *seat) cal(cmd wire.Command) error {
 		return refusal(codeRoomFull)
 	case me.session != nil && me.session.status == protocol.Hidden:
 		return refusal(protocol.CodeHidden)
-	case other == nil || !other.seenBy(me):
+	case other == nil || !other.seenBy(me) || other.session.muted:
 		return refusal(protocol.CodeNotOnline)
 	}
 	text, ok := sb.srv.issueCookie(who, sb.room, other.session.dialect)

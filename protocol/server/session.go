@@ -39,6 +39,7 @@ type session struct {
 	status   protocol.Status  // "" before the first CHG
 	clientID string
 	object   string // encoded, "" without a picture
+	muted    bool   // IMS OFF: nobody can call
 
 	challenge  string // of an unanswered CHL
 	unanswered *time.Timer
@@ -63,6 +64,8 @@ func init() {
 		"RMG": {2, 2, (*session).rmg},
 		"REG": {4, 4, (*session).reg},
 		"REA": {3, 3, (*session).rea},
+		"LST": {2, 2, (*session).lst},
+		"IMS": {2, 2, (*session).ims},
 		"PRP": {2, 3, (*session).prp},
 		"BLP": {2, 2, (*session).blp},
 		"GTC": {2, 2, (*session).gtc},

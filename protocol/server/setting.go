@@ -64,16 +64,18 @@ func (ns *session) rea(cmd wire.Command) error {
 		return err
 	}
 	a := ns.acct
+	e := a.entries[who]
+	switch {
+	case who != a.address && e == nil:
+		return refusal(codeNotOnList)
+	case !a.renames.spend(renamesAtOnce, renameEvery):
+		return refusal(protocol.CodeTooFast)
+	}
 	a.version++
 	if who == a.address {
 		ns.settled(cmd, string(who), protocol.PercentEncode(name))
 		ns.srv.change(a, a.name != name, func() { a.name = name })
 		return nil
-	}
-	e := a.entries[who]
-	if e == nil {
-		a.version--
-		return refusal(codeNotOnList)
 	}
 	e.name = name
 	ns.settled(cmd, string(who), protocol.PercentEncode(name))
@@ -135,6 +137,17 @@ func (ns *session) blp(cmd wire.Command) error {
 // keeps it.
 func (ns *session) gtc(cmd wire.Command) error {
 	return ns.mode(cmd, &ns.acct.gtc, "A", "N")
+}
+
+// ims lets people call us into conversations, or not: "IMS t ON". It lasts as
+// long as the session; for callers we are as good as offline meanwhile.
+func (ns *session) ims(cmd wire.Command) error {
+	if cmd.Arg(1) != "ON" && cmd.Arg(1) != "OFF" {
+		return &violation{protocol.CodeSyntax, "neither ON nor OFF"}
+	}
+	ns.muted = cmd.Arg(1) == "OFF"
+	ns.c.send(wire.New("IMS", cmd.Arg(0), "0", cmd.Arg(1)))
+	return nil
 }
 
 func (ns *session) mode(cmd wire.Command, setting *string, values ...string) error {

@@ -67,7 +67,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, why, http.StatusBadRequest)
 		return
 	}
-	if !s.checkPassword(address, password) {
+	if !s.checkPassword(attemptOf(address, r), password) {
 		s.log.Info("server: login refused", "account", address)
 		w.Header().Set("WWW-Authenticate", "Passport1.4 da-status=failed,srealm=Passport.NET,ts=-3,prompt,cbtxt=The%20e-mail%20address%20or%20the%20password%20is%20wrong.")
 		w.WriteHeader(http.StatusUnauthorized)
