@@ -88,7 +88,7 @@ func (b *transcriptBody) clear() {
 }
 
 // ahead is how much more than what is seen is drawn, above and below.
-const ahead = 60
+const ahead = 4
 
 // update draws the lines that are seen now and lets go of the others.
 func (b *transcriptBody) update() {
