@@ -75,7 +75,10 @@ func (s *tour) usePicture() string {
 func pictureBuiltIn(s *tour) {
 	before := cut(s.still(s.picture), resultArea)
 	s.click(s.picture, builtInPicture(0))
-	s.until("another result", func() bool { return differ(before, cut(s.desk.grab(s.picture.id), resultArea)) > 1000 })
+	s.until("another result", func() bool {
+		now := cut(s.desk.grab(s.picture.id), resultArea)
+		return differ(before, now) > 1000 && colours(now, 60) >= 40
+	})
 	s.shot(s.picture, "display-picture-built-in")
 	hash := s.usePicture()
 	if hash == s.kept["photo"] {

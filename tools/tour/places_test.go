@@ -76,6 +76,11 @@ var (
 	}
 )
 
+// footLine is where the hairline over the foot of the contacts is.
+func footLine(size image.Point) image.Rectangle {
+	return image.Rect(0, size.Y-40-2, size.X, size.Y-40+3)
+}
+
 // personIn is the row of the nth person in the first group.
 func personIn(row int) at { return at{170, listTop + groupRow + row*personRow + personRow/2} }
 
@@ -137,7 +142,7 @@ var (
 // 223, 16. The photo is 2 to 1, so it is 145 high there and its square is in
 // the middle.
 var (
-	ownPictureArea = image.Rect(12, 38, 84, 110) // in the main window
+	ownPictureArea = image.Rect(18, 44, 78, 104) // in the main window, inside its frame
 	pictureSize    = image.Pt(666, 496)
 	browseButton   = at{70, -56 - 46 + 16}
 	useButton      = at{-16 - 52, -28}
@@ -161,11 +166,11 @@ var openFileButton = at{-60, -30}
 func fileTile(n int) at { return at{250 + 110*n, 150} }
 
 // palette is the colours of ui/theme that the tour looks for.
-type palette struct{ window, primary, danger, text color.NRGBA }
+type palette struct{ window, primary, danger, text, hairline color.NRGBA }
 
 var palettes = map[string]palette{
-	"light": {rgb(0xF4F8FC), rgb(0x1A63A8), rgb(0xB3332B), rgb(0x1B2733)},
-	"dark":  {rgb(0x141B23), rgb(0x6BB3EB), rgb(0xFF8F85), rgb(0xE6EDF3)},
+	"light": {rgb(0xF4F8FC), rgb(0x1A63A8), rgb(0xB3332B), rgb(0x1B2733), rgb(0xD5E0EA)},
+	"dark":  {rgb(0x141B23), rgb(0x6BB3EB), rgb(0xFF8F85), rgb(0xE6EDF3), rgb(0x2C3945)},
 }
 
 func rgb(v uint32) color.NRGBA { return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255} }

@@ -148,7 +148,10 @@ func residentPictures(s *tour) {
 		return len(seen) >= 4
 	})
 	s.until("the pictures in the list", s.listHasPictures)
-	s.shot(s.main, "contacts")
+	img := s.shot(s.main, "contacts")
+	if n := count(img, footLine(contactsSize), s.palette.hairline); n < contactsSize.X*9/10 {
+		s.Errorf("the hairline at the foot is not drawn: %d pixels", n)
+	}
 }
 
 // listHasPictures reports whether the people of the first group have pictures.
