@@ -169,7 +169,6 @@ func (m *mainWindow) bindKeys() {
 		{fyne.KeyComma, ctrl, func() { m.u.openSettings("") }},
 		{fyne.KeyO, ctrl, signedIn(m.signOut)},
 		{fyne.KeyQ, ctrl, m.u.app.Quit},
-		{fyne.KeyF2, 0, signedIn(m.contacts.name.Edit)},
 	} {
 		s := &desktop.CustomShortcut{KeyName: k.key, Modifier: k.mod}
 		m.keys[s.ShortcutName()] = k.do
@@ -180,9 +179,13 @@ func (m *mainWindow) bindKeys() {
 		s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
 		m.keys[s.ShortcutName()] = func() { m.bar.Open(n) }
 	}
-	m.w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+	// A key without a modifier is no shortcut for Fyne: it goes to whoever has
+	// the focus, and the list hands on what it has no use for.
+	plain := func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyF2 && m.showing == "contacts" {
 			m.contacts.name.Edit()
 		}
-	})
+	}
+	m.contacts.list.OnKey = plain
+	m.w.Canvas().SetOnTypedKey(plain)
 }

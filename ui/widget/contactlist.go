@@ -46,7 +46,8 @@ type ContactList struct {
 	OnSelect func(key string)
 	// OnShortcut sees every shortcut while the list has the focus.
 	OnShortcut func(fyne.Shortcut) bool
-	OnType     func(rune) // a letter was typed: the filter may want it
+	OnType     func(rune)           // a letter was typed: the filter may want it
+	OnKey      func(*fyne.KeyEvent) // a key that the list has no use for
 
 	rows    []ContactRow
 	tops    []float32 // of each row, and the end of the last
@@ -237,12 +238,20 @@ func (l *ContactList) TypedKey(e *fyne.KeyEvent) {
 		l.move(0)
 	case fyne.KeyEnd:
 		l.move(len(l.rows) - 1)
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, fyne.KeyLeft, fyne.KeyRight, desktop.KeyMenu:
+		if n >= 0 {
+			l.act(l.rows[n], n, e.Name)
+		}
+	default:
+		if l.OnKey != nil {
+			l.OnKey(e)
+		}
 	}
-	if n < 0 {
-		return
-	}
-	row := l.rows[n]
-	switch e.Name {
+}
+
+// act does what a key means for the row n.
+func (l *ContactList) act(row ContactRow, n int, key fyne.KeyName) {
+	switch key {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		l.open(row)
 	case fyne.KeySpace:

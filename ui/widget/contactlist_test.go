@@ -54,6 +54,11 @@ func TestContactListKeys(t *testing.T) {
 	if len(did) != 4 {
 		t.Errorf("Right on an open group did %v", did[4:])
 	}
+	l.OnKey = func(e *fyne.KeyEvent) { did = append(did, "key "+string(e.Name)) }
+	keys(l, fyne.KeyF2, fyne.KeyDown, fyne.KeyUp)
+	if got := fmt.Sprint(did[4:]); got != "[key F2]" {
+		t.Errorf("keys handed on: %s", got)
+	}
 	keys(l, fyne.KeyEnd)
 	if l.Selected() != "9/999" || l.body.shown["9/999"] == nil {
 		t.Errorf("End selects %q, shown %v", l.Selected(), l.body.shown["9/999"] != nil)

@@ -295,3 +295,13 @@ func TestDialog(t *testing.T) {
 		t.Errorf("did %q", done)
 	}
 }
+
+// TestHairlineHasNoStroke: a window draws the stroke inside the rectangle, so a
+// line of 1 px with a stroke of nothing is not seen there.
+func TestHairlineHasNoStroke(t *testing.T) {
+	themed(t, theme.AlwaysLight)
+	b := test.WidgetRenderer(NewHairline()).Objects()[0].(box)
+	if b.StrokeWidth != 0 {
+		t.Errorf("the stroke is %v wide", b.StrokeWidth)
+	}
+}

@@ -39,7 +39,11 @@ func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
 	r.min = func() fyne.Size { return fyne.NewSize(1, 1) }
 	r.refresh = func() {
 		b.CornerRadius = g.radius
-		paint(b, g.fill, g.line, theme.Line)
+		width := float32(theme.Line)
+		if g.line == theme.ColorTransparent {
+			width = 0 // a window draws the line inside: 1 px of nothing would hide a hairline
+		}
+		paint(b, g.fill, g.line, width)
 	}
 	r.refresh()
 	return r
@@ -47,7 +51,7 @@ func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
 
 // NewHairline returns a line of 1 px, lying or standing as its place is.
 func NewHairline() *Ground {
-	return NewGround(theme.ColorHairline, theme.ColorTransparent, 0) // a stroke would make it wider
+	return NewGround(theme.ColorHairline, theme.ColorTransparent, 0)
 }
 
 // Header is the gradient at the top of a window.

@@ -54,7 +54,12 @@ func NewInput(send string) *Input {
 	in := &Input{rows: minRows}
 	in.entry = newInputEntry()
 	in.holder = container.NewThemeOverride(in.entry, inputTheme{&in.ink})
-	in.send = NewButton(Primary, send, in.Send)
+	in.send = NewButton(Primary, send, func() {
+		in.Send()
+		if c := fyne.CurrentApp().Driver().CanvasForObject(in); c != nil {
+			c.Focus(in.entry) // the click took it away
+		}
+	})
 	in.send.Height = 30
 	in.entry.OnFocus = func(on bool) { in.focused = on; in.Refresh() }
 	in.entry.OnKey = in.key

@@ -73,6 +73,9 @@ func TestInputSends(t *testing.T) {
 	if len(sent) != 2 {
 		t.Error("the button does not send")
 	}
+	if !in.focused {
+		t.Error("after a click on the button one cannot write on")
+	}
 }
 
 func TestInputGrows(t *testing.T) {
