@@ -24,7 +24,8 @@ const (
 )
 
 // Step is one entry of a recording: the bytes of one command with its payload,
-// or a remark.
+// or a remark. Over the gateway it is a request or an answer, with all that is in
+// its body; Note is then the address or the header.
 type Step struct {
 	Kind Kind
 	Data []byte
@@ -92,9 +93,9 @@ func command(line string) (Step, error) {
 	case "S":
 		return Step{At: at, Kind: Received, Data: []byte(fields[2] + "\r\n")}, nil
 	case "POST":
-		return Step{At: at, Kind: Sent}, nil
+		return Step{At: at, Kind: Sent, Note: fields[2]}, nil
 	case "200":
-		return Step{At: at, Kind: Received}, nil
+		return Step{At: at, Kind: Received, Note: fields[2]}, nil
 	}
 	return Step{}, fmt.Errorf("neither sent nor received: %q", line)
 }
