@@ -35,6 +35,7 @@ type editor struct {
 	check int // counts checks of the shortcut
 
 	prepared picture.Prepared // of now.data
+	editing  bool             // a draft is shown
 	ready    bool             // the picture is there
 	code     string           // what is wrong with the shortcut; "" when nothing
 	checked  string           // the shortcut that code is about
@@ -48,15 +49,18 @@ func newEditor(u *UI, a *widget.Animator, saved func(id int64)) *editor {
 	return e
 }
 
-// open shows drafts one after the other.
+// open shows drafts one after the other, behind those that are open already:
+// what somebody is writing is not thrown away.
 func (e *editor) open(drafts []draft) {
-	if len(drafts) == 0 {
-		return
+	e.queue = append(e.queue, drafts...)
+	untouched := e.now.id != 0 && e.now.data == nil && e.field.Text() == e.now.shortcut
+	if (!e.editing || untouched) && len(e.queue) > 0 {
+		e.editing = true
+		e.next()
 	}
-	e.queue = drafts[1:]
-	e.edit(drafts[0])
-	present(e.w)
-	e.w.Canvas().Focus(e.field.Entry)
+	if e.editing {
+		present(e.w)
+	}
 }
 
 // openFile is open for a file that was chosen.
@@ -142,110 +146,6 @@ func (e *editor) suggest(name string) {
 	})
 }
 
-// made is a picture made fit, and decoded to look at.
-type made struct {
-	prepared picture.Prepared
-	image    *picture.Image
-}
-
-// load makes the bytes of a file fit, off Fyne's goroutine.
-func (e *editor) load(data []byte) {
-	e.turn++
-	turn := e.turn
-	e.reading()
-	call(e.u, func(context.Context) (made, error) {
-		p, err := picture.Emoticon(data)
-		if err != nil {
-			return made{}, pictureProblem(err)
-		}
-		img, err := picture.Decode(p.Data)
-		return made{p, img}, pictureProblem(err)
-	}, func(m made, err error) {
-		switch {
-		case turn != e.turn:
-		case err != nil:
-			e.failed(err)
-		default:
-			e.prepared, e.ready = m.prepared, true
-			e.preview.SetPicture(m.image)
-			e.say(infoText(m.prepared))
-		}
-	})
-}
-
-// show shows the picture an emoticon has already.
-func (e *editor) show(h protocol.Hash) {
-	e.turn++
-	turn := e.turn
-	e.reading()
-	e.u.object(h, func(p *picture.Image) {
-		switch {
-		case turn != e.turn:
-		case p == nil:
-			e.failed(&protocol.Problem{Code: app.BadPicture})
-		default:
-			e.ready = true
-			e.preview.SetPicture(p)
-			size := p.Bounds().Size()
-			e.say(infoText(picture.Prepared{Width: size.X, Height: size.Y, FromWidth: size.X, FromHeight: size.Y, Frames: len(p.Frames)}))
-		}
-	})
-}
-
-// infoText is "50 x 50, 12 frames. Made smaller from 640 x 640."
-func infoText(p picture.Prepared) string {
-	text := T("editor.size", "Width", p.Width, "Height", p.Height)
-	if p.Frames > 1 {
-		text += ", " + T("editor.frames", "Frames", p.Frames)
-	}
-	if p.FromWidth != p.Width || p.FromHeight != p.Height {
-		text += ". " + T("editor.smaller", "Width", p.FromWidth, "Height", p.FromHeight)
-	}
-	return text
-}
-
-func (e *editor) reading() {
-	e.ready, e.prepared = false, picture.Prepared{}
-	e.preview.SetPicture(nil)
-	e.say(T("editor.reading"))
-}
-
-// failed says why there is no picture.
-func (e *editor) failed(err error) {
-	e.ready = false
-	e.preview.SetPicture(nil)
-	e.info.SetText("")
-	sentence, _ := errorText(err)
-	e.trouble.Set(sentence, "", nil)
-	e.arrange()
-}
-
-// other chooses another picture for the same shortcut.
-func (e *editor) other() {
-	turn := e.turn
-	e.u.pickPicture(func(f file, err error) {
-		if turn != e.turn {
-			return
-		}
-		present(e.w)
-		e.replace(f, err)
-	})
-}
-
-// replace takes another file for the draft that is shown.
-func (e *editor) replace(f file, err error) {
-	if err != nil {
-		e.turn++
-		e.failed(err)
-		return
-	}
-	e.now.data, e.now.err = f.data, nil
-	if e.field.Text() == "" {
-		e.suggest(f.name)
-	}
-	e.load(f.data)
-}
-
 // shortcutChanged checks what is typed.
 func (e *editor) shortcutChanged(text string) {
 	e.check++
@@ -289,13 +189,14 @@ func (e *editor) store() {
 		}
 		return e.u.session.AddEmoticon(shortcut, data)
 	}, func(m app.Emoticon, err error) {
+		e.saving = false
 		if err == nil {
 			e.saved(m.ID)
 		}
-		if turn != e.turn {
+		if turn != e.turn { // something else is shown by now
+			e.arrange()
 			return
 		}
-		e.saving = false
 		if err != nil {
 			sentence, _ := errorText(err)
 			e.problem.Set(sentence)
@@ -322,6 +223,6 @@ func (e *editor) next() {
 func (e *editor) hidden() {
 	e.turn++
 	e.check++
-	e.queue, e.now, e.ready = nil, draft{}, false
+	e.queue, e.now, e.ready, e.editing = nil, draft{}, false, false
 	e.preview.SetPicture(nil)
 }

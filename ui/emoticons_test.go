@@ -259,8 +259,9 @@ func TestEditorChanges(t *testing.T) {
 	if w.set[0].Hash != before {
 		t.Error("the picture has changed with the shortcut")
 	}
-	w.edit(w.set[0].ID)
-	b.q.until(t, "the picture", func() bool { return e.ready })
+	w.edit(w.set[1].ID)
+	w.edit(w.set[0].ID) // takes the place of one that nothing was done to
+	b.q.until(t, "the picture", func() bool { return e.ready && e.field.Text() == "(quack)" })
 	e.dropped([]fyne.URI{b.write("other.png", large(t, 50, 50))})
 	b.q.until(t, "the other picture", func() bool { return e.prepared.Data != nil && e.canSave() })
 	test.Tap(e.save)
@@ -303,13 +304,20 @@ func TestSeveralFilesOneAfterTheOther(t *testing.T) {
 	e := b.emoticons.editor
 	e.openFiles([]fyne.URI{b.write("one.png", large(t, 20, 20)), b.write("two.png", large(t, 21, 20)), b.write("notes.txt", nil), b.write("three.png", large(t, 22, 20))})
 	b.q.until(t, "one", func() bool { return e.canSave() && e.field.Text() == "(one)" })
+	e.openFiles([]fyne.URI{b.write("four.png", large(t, 23, 20))}) // what is open stays
+	b.q.until(t, "four waits", func() bool { return len(e.queue) == 3 })
+	if e.field.Text() != "(one)" {
+		t.Fatal("a second drop threw the first away")
+	}
 	key(e.w, fyne.KeyReturn)
 	b.q.until(t, "two", func() bool { return e.canSave() && e.field.Text() == "(two)" })
 	key(e.w, fyne.KeyEscape)
 	b.q.until(t, "three", func() bool { return e.canSave() && e.field.Text() == "(three)" })
 	key(e.w, fyne.KeyReturn)
-	b.q.until(t, "the end", func() bool { return !e.ready })
-	if got := b.shortcuts(); got != "(one) (three)" {
+	b.q.until(t, "four", func() bool { return e.canSave() && e.field.Text() == "(four)" })
+	key(e.w, fyne.KeyReturn)
+	b.q.until(t, "the end", func() bool { return !e.editing })
+	if got := b.shortcuts(); got != "(one) (three) (four)" {
 		t.Errorf("added %q", got)
 	}
 }

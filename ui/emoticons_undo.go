@@ -1,10 +1,14 @@
 package ui
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
+	"papilio/app"
 	"papilio/app/picture"
+	"papilio/protocol"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
@@ -83,4 +87,63 @@ func (s *undoStrip) say(sentence string) {
 func (s *undoStrip) clear() {
 	s.last = removed{}
 	s.content.Hide()
+}
+
+// removed is an emoticon that was deleted and can come back.
+type removed struct {
+	app.Emoticon
+	data []byte
+}
+
+// delete takes an emoticon out of the set at once; the strip brings it back.
+func (e *emoticonsWindow) delete(id int64) {
+	m, ok := e.emoticon(id)
+	if !ok {
+		return
+	}
+	call(e.u, func(context.Context) (removed, error) {
+		data, ok := e.u.session.Object(m.Hash)
+		if !ok {
+			return removed{}, &protocol.Problem{Code: "bad-picture"}
+		}
+		return removed{m, data}, e.u.session.RemoveEmoticon(id)
+	}, func(r removed, err error) {
+		if err != nil {
+			sentence, _ := errorText(err)
+			e.strip.say(sentence)
+		} else {
+			e.strip.offer(r)
+			e.u.object(r.Hash, func(p *picture.Image) { e.strip.setPicture(r, p) })
+			e.refresh()
+		}
+		e.content.Refresh()
+	})
+}
+
+// undo brings the deleted one back.
+func (e *emoticonsWindow) undo(r removed) {
+	e.dismiss()
+	call(e.u, func(context.Context) (app.Emoticon, error) {
+		return e.u.session.AddEmoticon(r.Shortcut, r.data)
+	}, func(m app.Emoticon, err error) {
+		switch {
+		case err == nil:
+			e.choose = m.ID
+			e.refresh()
+		case problemCode(err) == app.ShortcutTaken: // its shortcut was given away meanwhile
+			e.editor.open([]draft{{data: r.data, shortcut: r.Shortcut}})
+		default:
+			sentence, _ := errorText(err)
+			e.strip.say(sentence)
+			e.content.Refresh()
+		}
+	})
+}
+
+func (e *emoticonsWindow) dismiss() {
+	e.strip.clear()
+	e.content.Refresh()
+	if e.shown {
+		e.w.Canvas().Focus(e.grid)
+	}
 }
