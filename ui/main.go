@@ -38,7 +38,6 @@ func (u *UI) showMain() {
 
 func newMainWindow(u *UI) *mainWindow {
 	m := &mainWindow{u: u, w: u.app.NewWindow(T("app.name")), keys: map[string]func(){}}
-	m.w.SetIcon(theme.Asset("mark/papilio.svg"))
 	m.w.SetPadded(false)
 	m.w.SetMaster()
 	m.bar = widget.NewMenuBar(m.menus()...)

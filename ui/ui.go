@@ -73,6 +73,7 @@ func New(a fyne.App, o Options) *UI {
 		u.log = slog.New(slog.DiscardHandler)
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
+	a.SetIcon(theme.Asset("mark/papilio.svg")) // of every window
 	a.Settings().SetTheme(theme.New(theme.Variant(u.setting(settingTheme))))
 	u.startPump()
 	return u

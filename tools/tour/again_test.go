@@ -159,7 +159,8 @@ func otherServer(s *tour) {
 
 func notDelivered(s *tour) {
 	mark := s.program.mark()
-	s.click(s.chat, inputField)
+	// The input has the focus. A click now could be the second of a double
+	// click, which selects what is being written when the time for it is over.
 	const text = "are you still there?"
 	s.write(text)
 	s.key("Return")
