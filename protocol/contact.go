@@ -54,6 +54,7 @@ type Contact struct {
 	Status   Status    `json:"status"`
 	ClientID ClientID  `json:"client_id,omitempty"`
 	Picture  Object    `json:"picture,omitzero"` // display picture, zero when there is none
+	Phones   Phones    `json:"phones,omitzero"`
 }
 
 // Self is what we tell others about ourselves.
@@ -62,4 +63,35 @@ type Self struct {
 	Name    string  `json:"name"`
 	Status  Status  `json:"status"`
 	Picture Object  `json:"picture,omitzero"`
+	Phones  Phones  `json:"phones,omitzero"`
+}
+
+// Phones are the numbers somebody lets contacts see (PRP and BPR,
+// notification.md 5), as they wrote them: text, not dialling codes. Pages says
+// that they take pages on their mobile phone.
+type Phones struct {
+	Home   string `json:"home,omitempty"`
+	Work   string `json:"work,omitempty"`
+	Mobile string `json:"mobile,omitempty"`
+	Pages  bool   `json:"pages,omitempty"`
+}
+
+// Phone is which of our own numbers is meant, as it stands on the wire.
+type Phone string
+
+// The numbers.
+const (
+	HomePhone   Phone = "PHH"
+	WorkPhone   Phone = "PHW"
+	MobilePhone Phone = "PHM"
+)
+
+// Privacy is what the server keeps of who may reach us.
+type Privacy struct {
+	// AllowOthers lets people on neither the allow nor the block list see our
+	// presence and write to us (BLP AL).
+	AllowOthers bool `json:"allow_others"`
+	// NotifyAdds asks when somebody adds us; without it nobody is asked about
+	// (GTC A). The server only keeps it: asking is the client's work.
+	NotifyAdds bool `json:"notify_adds"`
 }

@@ -23,8 +23,12 @@ const (
 	CodeNoSuchUser      = 205
 	CodeInvalidUser     = 208
 	CodeAlreadyThere    = 215
+	CodeNotOnList       = 216
 	CodeNotOnline       = 217
 	CodeAlreadyInMode   = 218
+	CodeOtherList       = 219
+	CodeBadGroup        = 224
+	CodeNotInGroup      = 225
 	CodeSwitchboard     = 280
 	CodeNotP2P          = 282
 	CodeInternal        = 500

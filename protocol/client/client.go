@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/x509"
 	"log/slog"
 	"net"
 	"net/http"
@@ -33,11 +34,22 @@ type Options struct {
 	ClientID protocol.ClientID // zero is MSNC1: peer-to-peer objects
 	Picture  protocol.Object   // display picture, zero is none
 
-	Logger      *slog.Logger                                                         // nil discards
-	DialContext func(ctx context.Context, network, address string) (net.Conn, error) // nil is a net.Dialer
-	HTTP        http.RoundTripper                                                    // for nexus and login; nil is a strict one of our own
+	// Route is how the server is reached: RouteDirect when empty; RouteSOCKS5
+	// and RouteConnect through Proxy, the login too; RouteGateway through
+	// Gateway, and when Proxy is set through that HTTP proxy.
+	Route protocol.Route
+	Proxy Proxy
+	// Gateway is the http or https URL of the HTTP gateway; empty means
+	// http://<host of Server>/gateway/gateway.dll, which is also the path when
+	// the URL has none.
+	Gateway string
+	RootCAs *x509.CertPool // who may vouch for https sites; nil is the system's
 
-	OnEvent      func(event.Event) // SigningIn, ContactsReceived, ContactChanged, ContactRemoved, GroupChanged, GroupRemoved, SelfChanged
+	Logger      *slog.Logger                                                         // nil discards
+	DialContext func(ctx context.Context, network, address string) (net.Conn, error) // nil is a net.Dialer; to the proxy when there is one
+	HTTP        http.RoundTripper                                                    // for nexus, login and gateway, past Proxy and RootCAs; nil is a strict one of our own
+
+	OnEvent      func(event.Event) // SigningIn, ContactsReceived, PrivacyChanged, ContactChanged, ContactRemoved, GroupChanged, GroupRemoved, SelfChanged
 	OnRing       func(Ring)        // somebody calls; Answer it from another goroutine
 	OnProfile    func(protocol.Profile)
 	OnChatEvent  func(*Chat, event.Event)                           // Joined, Left, Typing, Nudged, MessageReceived, EmoticonsAnnounced; Conversation and ID are empty
@@ -90,10 +102,23 @@ func (c *Client) Wait() error {
 	return c.conn.cause()
 }
 
-// LocalAddr returns our end of the connection; zero when it is not TCP.
+// Route returns how the server is reached.
+func (c *Client) Route() protocol.Route { return c.o.Route }
+
+// Proxy returns the proxy that is used; zero when there is none.
+func (c *Client) Proxy() netip.AddrPort {
+	if c.o.Proxy.Address == "" {
+		return netip.AddrPort{}
+	}
+	return c.RemoteAddr()
+}
+
+// LocalAddr returns our end of the connection; zero when it is not TCP. Over
+// the gateway it is that of the newest HTTP connection.
 func (c *Client) LocalAddr() netip.AddrPort { return addrPort(c.conn.nc.LocalAddr()) }
 
-// RemoteAddr returns the server's end of the connection; zero when it is not TCP.
+// RemoteAddr returns the other end of the connection: the proxy's when there
+// is one, else the gateway's or the server's; zero when it is not TCP.
 func (c *Client) RemoteAddr() netip.AddrPort { return addrPort(c.conn.nc.RemoteAddr()) }
 
 // Server returns host:port of the server we are signed in to, as it was
@@ -103,7 +128,8 @@ func (c *Client) Server() string { return c.home.String() }
 // Dialect returns the protocol version in use: "MSNP9", or "MSNP8" without objects.
 func (c *Client) Dialect() string { return c.dialect }
 
-// Ping asks the server for a sign of life and returns how long it took.
+// Ping asks the server for a sign of life and returns how long it took. Over
+// the gateway, where PNG is not allowed, it is a poll.
 func (c *Client) Ping(ctx context.Context) (time.Duration, error) { return c.conn.ping(ctx) }
 
 func (c *Client) emit(e event.Event) {

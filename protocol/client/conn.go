@@ -23,6 +23,7 @@ import (
 // what arrives; the keeper goroutine writes (keeper.go).
 type conn struct {
 	nc     net.Conn
+	web    *gateway // nc when it is one
 	log    *slog.Logger
 	handle func(wire.Command) // what no transaction takes; reader goroutine
 	onEnd  func(error)        // called once, last, on the reader goroutine; may be nil
@@ -41,6 +42,7 @@ type conn struct {
 	err      error // why it ended; set once
 	broken   bool  // nothing can be written any more
 	stray    error // the last refusal that answered no request
+	silence  silence
 }
 
 // transaction is a request that waits for its answer.
@@ -49,6 +51,7 @@ type transaction struct {
 	answers  []string // verbs that may answer it
 	accept   func(wire.Command) (done bool, err error)
 	finish   func(error) // called once, without mu; must not block
+	sent     time.Time
 	deadline time.Time
 }
 
@@ -63,8 +66,9 @@ type request struct {
 }
 
 func newConn(nc net.Conn, log *slog.Logger) *conn {
+	web, _ := nc.(*gateway)
 	return &conn{
-		nc: nc, log: log, done: make(chan struct{}), kept: make(chan struct{}), wake: make(chan struct{}, 1),
+		nc: nc, web: web, log: log, done: make(chan struct{}), kept: make(chan struct{}), wake: make(chan struct{}, 1),
 		pending: map[uint32]*transaction{}, interval: pingDefault,
 	}
 }
@@ -78,6 +82,12 @@ func (c *conn) start() {
 // the transaction is forgotten: with nil, a *protocol.Error, ErrNoAnswer, what
 // accept returned, or the reason why the connection ended.
 func (c *conn) begin(r request, finish func(error)) (uint32, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.beginLocked(r, finish)
+}
+
+func (c *conn) beginLocked(r request, finish func(error)) (uint32, error) {
 	if r.timeout == 0 {
 		r.timeout = answerTimeout
 	}
@@ -87,8 +97,6 @@ func (c *conn) begin(r request, finish func(error)) (uint32, error) {
 	if r.accept == nil {
 		r.accept = func(wire.Command) (bool, error) { return true, nil }
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.err != nil {
 		return 0, c.err
 	}
@@ -99,7 +107,8 @@ func (c *conn) begin(r request, finish func(error)) (uint32, error) {
 	if err := c.enqueue(numbered(id, r)); err != nil {
 		return 0, err
 	}
-	c.pending[id] = &transaction{r.verb, r.answers, r.accept, finish, time.Now().Add(r.timeout)}
+	now := time.Now()
+	c.pending[id] = &transaction{r.verb, r.answers, r.accept, finish, now, now.Add(r.timeout)}
 	return id, nil
 }
 
@@ -253,6 +262,7 @@ func (c *conn) dispatch(cmd wire.Command) {
 	code, refused := cmd.ErrorCode()
 	id, numbered := cmd.TrID()
 	c.mu.Lock()
+	c.silence.heard(time.Now())
 	t := c.pending[id]
 	c.mu.Unlock()
 	if !numbered || t == nil {

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"papilio/protocol"
 )
 
 // errEndpoint is returned for text that is not host:port.
@@ -110,24 +112,29 @@ func hostReach(host string) reach {
 	return reachOf(a)
 }
 
-// dial connects to an endpoint. near is how near the server the person chose
-// is: only such a server may send us to addresses that near (A07).
-func (o *Options) dial(ctx context.Context, e endpoint, near reach) (net.Conn, error) {
+// dial connects to an endpoint, a server of kind "NS" or "SB". near is how
+// near the server the person chose is: only such a server may send us to
+// addresses that near (A07). What the gateway or a proxy can reach is theirs to
+// judge; of what goes through a proxy only the text is judged.
+func (o *Options) dial(ctx context.Context, kind string, e endpoint, near reach) (net.Conn, error) {
+	if o.Route == protocol.RouteGateway {
+		return o.dialGateway(kind, e.host)
+	}
 	if r := e.reach(); near != chosen && r != everywhere && r != near {
 		return nil, fmt.Errorf("%w: %s", errInside, e)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, connectTimeout, ErrNoAnswer)
 	defer cancel()
-	dial := o.DialContext
-	if dial == nil {
-		dial = new(net.Dialer).DialContext
-	}
-	nc, err := dial(ctx, "tcp", e.String())
+	nc, err := o.dialer()(ctx, "tcp", e.String())
 	if err != nil {
-		if ctx.Err() != nil {
+		var problem *protocol.Problem
+		if ctx.Err() != nil && !errors.As(err, &problem) {
 			return nil, context.Cause(ctx)
 		}
 		return nil, err
+	}
+	if o.Proxy.Address != "" {
+		return nc, nil
 	}
 	if r := reachOf(addrPort(nc.RemoteAddr()).Addr()); near != chosen && r != everywhere && r != near {
 		nc.Close()

@@ -60,6 +60,7 @@ func (c *conn) turn(now time.Time) (out []byte, late []*transaction, wait time.D
 		if !now.Before(t.deadline) {
 			delete(c.pending, id)
 			late = append(late, t)
+			c.silence.missed(t)
 			c.log.Debug("no answer", "verb", t.verb)
 		} else if t.deadline.Before(next) {
 			next = t.deadline
@@ -75,7 +76,17 @@ func (c *conn) turn(now time.Time) (out []byte, late []*transaction, wait time.D
 			next = due
 		}
 	}
-	if c.alive {
+	if c.web != nil {
+		if c.silence.dead() {
+			c.end(&Ended{Reason: Lost, Err: ErrNoAnswer})
+			c.broken = true
+			c.nc.Close()
+			return nil, late, 0, true
+		}
+		if due := c.probe(now); due.Before(next) {
+			next = due
+		}
+	} else if c.alive {
 		if due := c.lastPing.Add(c.interval); !now.Before(due) {
 			c.sendPing(now, func(error) {})
 		} else if due.Before(next) {
@@ -94,7 +105,7 @@ func (c *conn) turn(now time.Time) (out []byte, late []*transaction, wait time.D
 	return out, late, next.Sub(now), false
 }
 
-// keepAlive starts the regular PNG.
+// keepAlive starts the regular PNG, or what takes its place over the gateway.
 func (c *conn) keepAlive() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -134,8 +145,11 @@ func (c *conn) pong(cmd wire.Command) {
 	}
 }
 
-// ping sends PNG and returns how long QNG took.
+// ping sends PNG and returns how long QNG took. Over the gateway it polls.
 func (c *conn) ping(ctx context.Context) (time.Duration, error) {
+	if c.web != nil {
+		return c.web.ping(ctx)
+	}
 	result := make(chan error, 1)
 	start := time.Now()
 	c.mu.Lock()

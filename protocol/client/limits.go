@@ -32,6 +32,14 @@ const (
 	minP2P           = 52        // header and footer without data (B12)
 	maxUnackedP2P    = 8
 	maxProfileField  = 64 // bytes
+
+	maxProxyLogin     = 255      // bytes of user name and password each (RFC 1929)
+	maxProxyAnswer    = 16 << 10 // bytes of the answers to CONNECT
+	maxGatewayHeader  = 16 << 10 // bytes of all headers of one answer
+	maxGatewayBody    = 2 << 20  // bytes that have come and are not read: a whole contact list
+	maxGatewaySession = 256      // bytes of SessionID
+	maxGroupName      = 61       // encoded bytes (notification.md 1.3)
+	maxPhone          = 95       // encoded bytes; servers disconnect over more
 )
 
 // Times. Everything that waits for an answer ends.
@@ -51,6 +59,13 @@ const (
 	pingMin     = 15 * time.Second
 	pingMax     = 45 * time.Second
 	pongTimeout = 15 * time.Second
+
+	// The HTTP gateway (notification.md 12.2). A session that lives on while the
+	// server behind it is gone is noticed within gatewaySilence + pongTimeout.
+	gatewayTimeout = 20 * time.Second // one request
+	pollSoon       = 500 * time.Millisecond
+	pollLate       = 2500 * time.Millisecond
+	gatewaySilence = 45 * time.Second // until the server is asked for a sign of life
 
 	challengePause = time.Second      // between answers to CHL (A16)
 	nudgePause     = 10 * time.Second // between nudges of one person (B06)

@@ -31,6 +31,7 @@ const (
 type passport struct {
 	roundTrip http.RoundTripper
 	dial      func(ctx context.Context, network, address string) (net.Conn, error)
+	roots     *x509.CertPool
 	plain     bool // http is good enough between loopback addresses
 }
 
@@ -163,7 +164,7 @@ func (p *passport) check(u *url.URL) error {
 func (p *passport) transport() *http.Transport {
 	return &http.Transport{
 		DialContext:            p.dial,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: p.roots},
 		TLSHandshakeTimeout:    connectTimeout,
 		DisableKeepAlives:      true,
 		DisableCompression:     true,
@@ -184,7 +185,10 @@ func loginProblem(ctx context.Context, page *url.URL, err error) error {
 	var record tls.RecordHeaderError
 	var network net.Error
 	var op *net.OpError
+	var problem *protocol.Problem
 	switch {
+	case errors.As(err, &problem): // of the proxy
+		code = problem.Code
 	case ctx.Err() != nil:
 		code, err = "timeout", context.Cause(ctx)
 	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &record), strings.Contains(err.Error(), "tls: "):

@@ -28,7 +28,7 @@ func signInProblem(ctx context.Context, err error) *protocol.Problem {
 	case errors.Is(err, ErrNoAnswer):
 		return &protocol.Problem{Code: "timeout", Err: err}
 	}
-	return &protocol.Problem{Code: "server-unreachable", Err: err}
+	return dialProblem(err)
 }
 
 // refusal is what a numeric error during a sign-in means (notification.md 11).
@@ -46,6 +46,10 @@ func refusal(code int) string {
 
 // dialProblem tells a name that does not exist from a server that does not answer.
 func dialProblem(err error) *protocol.Problem {
+	var problem *protocol.Problem
+	if errors.As(err, &problem) {
+		return &protocol.Problem{Code: problem.Code, Err: err}
+	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
 		return &protocol.Problem{Code: "server-not-found", Err: err}

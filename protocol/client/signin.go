@@ -23,8 +23,9 @@ const (
 // confirmed the first status, or with a *protocol.Problem whose code is one of
 // "bad-address", "wrong-password", "server-not-found", "server-unreachable",
 // "login-unreachable", "login-bad-answer", "login-not-secure",
-// "protocol-unsupported", "server-busy", "timeout" and "cancelled". A rejected
-// password is never tried again. The context ends the attempt, not the session.
+// "protocol-unsupported", "server-busy", "timeout", "cancelled", and, by the
+// route, "bad-proxy", "proxy-unreachable", "proxy-refused", "proxy-password",
+// "bad-gateway" and "gateway-refused". A rejected password is never tried again. The context ends the attempt, not the session.
 func Dial(ctx context.Context, o Options) (*Client, error) {
 	c, err := newClient(o)
 	if err != nil {
@@ -52,6 +53,9 @@ func newClient(o Options) (*Client, error) {
 	if o.ClientID == 0 {
 		o.ClientID = protocol.ClientMSNC1
 	}
+	if err := o.checkRoute(); err != nil {
+		return nil, err
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -73,7 +77,7 @@ func (c *Client) signIn(ctx context.Context) error {
 			return dialProblem(err)
 		}
 		if near == chosen {
-			if near = configured.reach(); near == everywhere {
+			if near = configured.reach(); near == everywhere && c.o.Route == protocol.RouteDirect {
 				near = reachOf(c.RemoteAddr().Addr())
 			}
 			c.near = near
@@ -106,7 +110,7 @@ func (c *Client) signIn(ctx context.Context) error {
 }
 
 func (c *Client) connect(ctx context.Context, where endpoint, near reach) error {
-	nc, err := c.o.dial(ctx, where, near)
+	nc, err := c.o.dial(ctx, "NS", where, near)
 	if err != nil {
 		return err
 	}
@@ -226,10 +230,15 @@ func name(encoded string, a protocol.Address) string {
 
 // ticket asks the login site for the answer to a challenge.
 func (c *Client) ticket(ctx context.Context, configured endpoint, challenge string) (string, error) {
+	// What is said to this computer is private, unless a proxy elsewhere hears it.
 	remote := c.RemoteAddr().Addr()
+	private := remote.IsLoopback()
+	if c.o.Proxy.Address == "" && (!remote.IsValid() || c.o.Route == protocol.RouteGateway) {
+		private = true // not TCP, or not the way the login goes
+	}
 	p := passport{
-		roundTrip: c.o.HTTP, dial: c.o.DialContext,
-		plain: configured.reach() == thisComputer && (!remote.IsValid() || remote.IsLoopback()),
+		roundTrip: c.o.HTTP, dial: c.o.dialer(), roots: c.o.RootCAs,
+		plain: private && configured.reach() == thisComputer,
 	}
 	login := c.o.Login
 	if login == "" {

@@ -99,7 +99,7 @@ func (c *Client) Answer(ctx context.Context, r Ring) (*Chat, error) {
 
 // open connects to a switchboard and says hello.
 func (c *Client) open(ctx context.Context, where endpoint, hello func(*Chat) request) (*Chat, error) {
-	nc, err := c.o.dial(ctx, where, c.near)
+	nc, err := c.o.dial(ctx, "SB", where, c.near)
 	if err != nil {
 		return nil, fmt.Errorf("switchboard: %w", err)
 	}

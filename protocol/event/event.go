@@ -74,10 +74,16 @@ type GroupRemoved struct {
 	ID protocol.GroupID `json:"id"`
 }
 
-// SelfChanged is emitted when our own name, status or picture has changed and
-// the server has confirmed it.
+// SelfChanged is emitted when our own name, status, picture or phone numbers
+// have changed and the server has confirmed it.
 type SelfChanged struct {
 	Self protocol.Self `json:"self"`
+}
+
+// PrivacyChanged is emitted after ContactsReceived and whenever one of the
+// settings has changed.
+type PrivacyChanged struct {
+	Privacy protocol.Privacy `json:"privacy"`
 }
 
 // ConnectionChanged is emitted when the connection report has changed.
@@ -171,6 +177,7 @@ func (ContactRemoved) Name() string     { return "contact-removed" }
 func (GroupChanged) Name() string       { return "group" }
 func (GroupRemoved) Name() string       { return "group-removed" }
 func (SelfChanged) Name() string        { return "self" }
+func (PrivacyChanged) Name() string     { return "privacy" }
 func (ConnectionChanged) Name() string  { return "connection" }
 func (Joined) Name() string             { return "joined" }
 func (Left) Name() string               { return "left" }
@@ -194,6 +201,7 @@ func (ContactRemoved) event()     {}
 func (GroupChanged) event()       {}
 func (GroupRemoved) event()       {}
 func (SelfChanged) event()        {}
+func (PrivacyChanged) event()     {}
 func (ConnectionChanged) event()  {}
 func (Joined) event()             {}
 func (Left) event()               {}

@@ -24,6 +24,8 @@ func fields(e Event) (map[string]any, error) {
 		return map[string]any{"account": e.Self.Address, "name": e.Self.Name, "status": e.Self.Status.Key(), "server": e.Server}, nil
 	case SelfChanged:
 		return map[string]any{"account": e.Self.Address, "name": e.Self.Name, "status": e.Self.Status.Key(), "picture": hash(e.Self.Picture)}, nil
+	case PrivacyChanged:
+		return map[string]any{"allow_others": e.Privacy.AllowOthers, "notify_adds": e.Privacy.NotifyAdds}, nil
 	case ContactChanged:
 		return Contact(e.Contact), nil
 	case ContactsReceived:
@@ -58,11 +60,15 @@ func fields(e Event) (map[string]any, error) {
 
 // Contact returns a contact as papilio-cli writes it.
 func Contact(c protocol.Contact) map[string]any {
-	return map[string]any{
+	m := map[string]any{
 		"address": c.Address, "name": c.Name, "status": c.Status.Key(), "groups": c.Groups, "picture": hash(c.Picture),
 		"contact": c.Lists.Has(protocol.ForwardList), "allowed": c.Lists.Has(protocol.AllowList),
 		"blocked": c.Lists.Has(protocol.BlockList), "has_me": c.Lists.Has(protocol.ReverseList),
 	}
+	if c.Phones != (protocol.Phones{}) {
+		m["phones"] = c.Phones
+	}
+	return m
 }
 
 func message(m protocol.Message) map[string]any {

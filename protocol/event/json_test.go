@@ -21,7 +21,7 @@ func all() []Event {
 		ContactChanged{bob}, ContactRemoved{bob.Address}, GroupChanged{protocol.Group{ID: "1", Name: "Work"}}, GroupRemoved{"1"}, SelfChanged{me}, ConnectionChanged{},
 		Joined{"bob@example.com", bob.Address, "Bob"}, Left{"bob@example.com", bob.Address}, Typing{"bob@example.com", bob.Address}, Nudged{"bob@example.com", bob.Address},
 		MessageReceived{line}, MessageQueued{line}, MessageDelivered{"bob@example.com", 7, protocol.Sent, ""}, EmoticonsAnnounced{"bob@example.com", bob.Address, []protocol.Emoticon{frog}},
-		EmoticonReceived{"bob@example.com", bob.Address, frog}, PictureReceived{bob.Address, picture}, ObjectFailed{bob.Address, picture, "timeout"}, EmoticonsChanged{},
+		EmoticonReceived{"bob@example.com", bob.Address, frog}, PictureReceived{bob.Address, picture}, ObjectFailed{bob.Address, picture, "timeout"}, EmoticonsChanged{}, PrivacyChanged{protocol.Privacy{AllowOthers: true}},
 	}
 }
 
@@ -40,7 +40,7 @@ func TestEveryEventAsJSON(t *testing.T) {
 		}
 		seen[e.Name()] = true
 	}
-	if len(seen) != 22 {
+	if len(seen) != 23 {
 		t.Errorf("%d events", len(seen))
 	}
 }
@@ -55,6 +55,7 @@ func TestWords(t *testing.T) {
 		16: {"conversation": "bob@example.com", "delivery": "sent"},
 		18: {"from": "bob@example.com", "shortcut": "(frog)", "hash": protocol.HashOf([]byte("frog")).String(), "size": 4.0},
 		20: {"from": "bob@example.com", "code": "timeout", "type": 3.0},
+		22: {"allow_others": true, "notify_adds": false},
 	} {
 		raw, _ := JSON(all()[i])
 		var got map[string]any
