@@ -55,10 +55,7 @@ func newConn(s *Server, nc net.Conn) *conn {
 	c := &conn{srv: s, nc: nc, in: wire.NewReader(nc, wire.FromClient), written: make(chan struct{}), patience: linger}
 	c.changed.L = &c.mu
 	if tunnelled {
-		t.settle = func() bool {
-			c.wait(0)
-			return !c.over()
-		}
+		t.conn = c
 	}
 	c.deadline = time.AfterFunc(loginLimit, func() { c.abort("not signed in within a minute") })
 	go c.write()
@@ -81,30 +78,35 @@ func (c *conn) owner() (a protocol.Address, switchboard bool) {
 // send queues commands. A client that leaves 4 MiB unread is dropped.
 func (c *conn) send(cmds ...wire.Command) {
 	c.mu.Lock()
-	if c.ending || c.dead {
-		c.mu.Unlock()
-		return
-	}
-	for _, cmd := range cmds {
-		c.srv.tap(TapEvent{Account: c.account, Switchboard: c.switchboard, Command: cmd})
-		c.pending = wire.Append(c.pending, cmd)
-	}
+	c.queue(cmds)
 	full := len(c.pending)+c.flight > maxQueue
-	c.changed.Broadcast()
 	c.mu.Unlock()
 	if full {
 		c.abort("more than 4 MiB unread")
 	}
 }
 
-// end lets the queue be written and then closes our side. Nothing more is
-// sent or handled.
-func (c *conn) end() {
+// queue is send with c.mu held.
+func (c *conn) queue(cmds []wire.Command) {
+	if c.ending || c.dead {
+		return
+	}
+	for _, cmd := range cmds {
+		c.srv.tap(TapEvent{Account: c.account, Switchboard: c.switchboard, Command: cmd})
+		c.pending = wire.Append(c.pending, cmd)
+	}
+	c.changed.Broadcast()
+}
+
+// end lets the queue be written, the last words behind it, and then closes our
+// side. Nothing more is sent or handled.
+func (c *conn) end(last ...wire.Command) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ending {
 		return
 	}
+	c.queue(last)
 	c.ending = true
 	c.last = time.AfterFunc(flushLimit+c.srv.options.Delay, func() { c.abort("") })
 	c.changed.Broadcast()
@@ -112,15 +114,15 @@ func (c *conn) end() {
 
 // bye is end with the words of a server that goes down.
 func (c *conn) bye() {
-	if _, switchboard := c.owner(); switchboard {
-		c.send(wire.New("OUT"))
-	} else {
-		c.send(wire.New("OUT", "SSD"))
-	}
 	c.mu.Lock()
 	c.patience = lingerSoon
+	switchboard := c.switchboard
 	c.mu.Unlock()
-	c.end()
+	if switchboard {
+		c.end(wire.New("OUT"))
+	} else {
+		c.end(wire.New("OUT", "SSD"))
+	}
 }
 
 // abort ends the connection at once.

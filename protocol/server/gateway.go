@@ -109,15 +109,17 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, v *visit, body
 		s.refuse(w, http.StatusBadRequest, "what was sent before is not taken yet")
 		return
 	}
-	if len(body) > 0 {
-		soon, cancel := context.WithTimeout(ctx, answerLimit)
-		defer cancel()
-		v.tunnel.answered(soon)
-	} else if hold > 0 {
+	if len(body) == 0 && hold > 0 {
 		later, cancel := context.WithTimeout(ctx, hold)
 		defer cancel()
 		v.tunnel.something(later)
 	}
+	soon, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	if len(body) > 0 {
+		v.tunnel.answered(soon)
+	}
+	v.tunnel.finished(soon)
 	s.travel(ctx)
 	if r.Context().Err() != nil {
 		s.tunnels.forget(v)

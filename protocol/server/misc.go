@@ -40,8 +40,7 @@ func (ns *session) sendChallenge() {
 		ns.srv.mu.Lock()
 		defer ns.srv.mu.Unlock()
 		if ns.challenge == text {
-			ns.c.send(wire.New("540", "0"))
-			ns.c.end()
+			ns.c.end(wire.New("540", "0"))
 		}
 	})
 }

@@ -194,9 +194,8 @@ func (ns *session) usrTicket(cmd wire.Command) error {
 	}
 	delete(ns.srv.nonces, ns.nonce)
 	if old := acct.session; old != nil {
-		old.c.send(wire.New("OUT", "OTH"))
 		old.leave()
-		old.c.end()
+		old.c.end(wire.New("OUT", "OTH"))
 	}
 	ns.acct, ns.step, acct.session = acct, stepLive, ns
 	ns.c.deadline.Stop()

@@ -22,8 +22,8 @@ const (
 // output then can still be taken. Deadlines are not supported.
 type tunnel struct {
 	local, remote net.Addr
-	switchboard   bool        // the client asked for one
-	settle        func() bool // waits until every answer so far is written; false when no more commands are read
+	switchboard   bool  // the client asked for one
+	conn          *conn // that serves it; nil on a closed server
 
 	mu      sync.Mutex
 	changed sync.Cond // broadcast when a field below changes
@@ -33,7 +33,7 @@ type tunnel struct {
 }
 
 func newTunnel(local, remote net.Addr, switchboard bool) *tunnel {
-	t := &tunnel{local: local, remote: remote, switchboard: switchboard, settle: func() bool { return true }}
+	t := &tunnel{local: local, remote: remote, switchboard: switchboard}
 	t.changed.L = &t.mu
 	return t
 }
@@ -64,6 +64,14 @@ func (t *tunnel) answered(ctx context.Context) {
 // something waits until there is output or the end.
 func (t *tunnel) something(ctx context.Context) {
 	t.wait(ctx, func() bool { return t.closed || len(t.out) > 0 })
+}
+
+// finished waits, when the server is about to end the session, until it has, so
+// that the last words and the end are in one answer.
+func (t *tunnel) finished(ctx context.Context) {
+	if t.conn != nil && t.conn.over() {
+		t.wait(ctx, func() bool { return t.closed || len(t.out) >= tunnelOut })
+	}
 }
 
 // wait blocks until ready, which is asked with t.mu held. It is false when the
@@ -101,7 +109,8 @@ func (t *tunnel) Read(p []byte) (int, error) {
 	defer t.mu.Unlock()
 	if len(t.in) == 0 && !t.closed {
 		t.mu.Unlock()
-		more := t.settle()
+		t.conn.wait(0) // for what the commands before led to
+		more := !t.conn.over()
 		t.mu.Lock()
 		for len(t.in) == 0 && !t.closed {
 			if more && !t.idle {
