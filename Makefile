@@ -6,7 +6,7 @@ WINDOWLESS = $(shell $(GO) list $(TAGS) ./... | grep -vE '^papilio/(ui|cmd/papil
 WINDOWED   = papilio/ui/... papilio/cmd/papilio papilio/tools/...
 SUM        = build/testsum
 
-.PHONY: run build test check shots bench fuzz deps clean
+.PHONY: run build test check shots images bench fuzz deps clean
 
 run: deps build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec build/papilio; else \
@@ -38,6 +38,11 @@ shots: build
 	@tools/setup test
 	PAPILIO_SHOTS=$(CURDIR)/build/shots $(GO) test $(TAGS) -count=1 -timeout 10m ./tools/tour
 	@echo "The screenshots are in build/shots."
+
+# The tour once more, for the pictures of the README.
+images: build
+	@tools/setup test
+	PAPILIO_SHOTS=$(CURDIR)/build/shots PAPILIO_IMAGES=$(CURDIR)/docs/images $(GO) test $(TAGS) -count=1 -timeout 10m -run 'TestTour/light' ./tools/tour
 
 check:
 	@out=$$($$($(GO) env GOROOT)/bin/gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not formatted:"; echo "$$out"; exit 1; fi

@@ -202,14 +202,21 @@ const patience = 10 * time.Second
 
 func untilWithin(t *testing.T, limit time.Duration, what string, ok func() bool) {
 	t.Helper()
+	if !within(limit, ok) {
+		t.Fatalf("waited %v in vain for %s", limit, what)
+	}
+}
+
+// within looks again and again, for a while.
+func within(limit time.Duration, ok func() bool) bool {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for end := time.Now().Add(limit); ; <-tick.C {
 		if ok() {
-			return
+			return true
 		}
 		if time.Now().After(end) {
-			t.Fatalf("waited %v in vain for %s", limit, what)
+			return false
 		}
 	}
 }

@@ -102,7 +102,10 @@ func addByDrop(s *tour) {
 	s.key("Return")
 	s.event(mark, "emoticons-changed", nil)
 	s.gone(editor)
-	s.shot(s.emoticons, "emoticons")
+	img := s.shot(s.emoticons, "emoticons")
+	s.until("the animation to move", func() bool {
+		return differ(cut(img, secondEmoticon), cut(s.desk.grab(s.emoticons.id), secondEmoticon)) > 50
+	})
 	s.key("Escape")
 	s.gone(s.emoticons)
 }
@@ -171,7 +174,7 @@ func keepEmoticon(s *tour) {
 
 func pickEmoticon(s *tour) {
 	s.click(s.chat, inputField)
-	s.write("from the picker ")
+	s.write("I bring this ")
 	s.click(s.chat, smileButton)
 	s.still(s.chat)
 	s.hover(s.chat, pickerMine(0))
@@ -185,12 +188,15 @@ func pickEmoticon(s *tour) {
 	mark := s.program.mark()
 	s.click(s.chat, sendButton)
 	line := s.event(mark, "queued", nil)
-	if text := line.text("text"); !strings.HasPrefix(text, "from the picker "+stillRight) || len(text) <= len("from the picker "+stillRight) {
+	if text := line.text("text"); !strings.HasPrefix(text, "I bring this "+stillRight) || len(text) <= len("I bring this "+stillRight) {
 		s.Errorf("the line is %q", text)
 	}
 	s.sent(mark, line.text("text"))
 	s.event(mark, "message", has("from", maria))
+	s.click(s.chat, inputField)
+	s.hover(s.main, at{170, -80})
 	s.shot(s.chat, "conversation-picked")
+	s.shot(s.main, "contacts-talking")
 }
 
 // inMessage returns the first frame of a custom emoticon as large as it is

@@ -2,36 +2,6 @@ package tour
 
 import "image"
 
-func findContact(s *tour) {
-	s.activate(s.main)
-	s.key("ctrl+f")
-	s.write("pio")
-	s.shot(s.main, "filter")
-	s.key("Escape")
-	s.until("everybody again", s.listHasPictures)
-}
-
-func changeName(s *tour) {
-	s.activate(s.main)
-	mark := s.program.mark()
-	s.click(s.main, nameLine)
-	s.still(s.main)
-	s.key("ctrl+a")
-	const name = "Lena (#)"
-	s.write(name)
-	s.shot(s.main, "name")
-	s.key("Return")
-	s.event(mark, "self", has("name", name))
-	s.until("the name in the title", func() bool {
-		for _, w := range s.desk.windows() {
-			if w.id == s.main.id {
-				return w.name == name+" - "+mainName
-			}
-		}
-		return false
-	})
-}
-
 func pictureFromFile(s *tour) {
 	before := cut(s.still(s.main), ownPictureArea)
 	s.picture = s.opens(pictureName, thirdPlace, func() { s.click(s.main, ownPicture) })
@@ -88,8 +58,9 @@ func pictureBuiltIn(s *tour) {
 	s.still(s.picture)
 	s.key("Escape")
 	s.gone(s.picture)
-	s.shot(s.main, "contacts-with-picture")
-	s.kept["own"] = string(cut(s.still(s.main), ownPictureArea).Pix)
+	s.hover(s.main, at{170, -80})
+	img := s.shot(s.main, "contacts-with-picture")
+	s.kept["own"] = string(cut(img, ownPictureArea).Pix)
 }
 
 // sameOwnPicture reports whether the main window shows the picture it showed

@@ -68,9 +68,10 @@ const (
 )
 
 var (
-	ownPicture = at{48, 74}
-	nameLine   = at{106, 51}
-	picturesIn = func(row int) image.Rectangle { // the picture of the nth row in Friends
+	ownPicture   = at{48, 74}
+	statusButton = at{130, 76}
+	groupHead    = at{60, listTop + groupRow/2}
+	picturesIn   = func(row int) image.Rectangle { // the picture of the nth row in Friends
 		y := listTop + groupRow + row*personRow
 		return image.Rect(12, y+4, 52, y+44)
 	}
@@ -131,6 +132,7 @@ const customSize = 40
 var (
 	emoticonsButton = at{90, -20} // in the main window
 	emoticonsSize   = image.Pt(520, 440)
+	secondEmoticon  = image.Rect(115, 72, 207, 160)
 	addButton       = at{16 + 35, 28}
 	previewArea     = image.Rect(22, 52, 400, 176)
 	shortcutField   = at{150, 215 + boxMiddle}
@@ -157,6 +159,9 @@ func builtInPicture(n int) at { return at{16 + 58*(n%3) + 24, 8 + 36 + 58*(n/3) 
 
 // Settings (720 x 580): pages of 36 from 12, the page itself from 208.
 func settingsPage(n int) at { return at{90, 12 + 36*n + 17} }
+
+// connectionPart is what the README shows of the page Connection.
+var connectionPart = image.Rect(0, 0, 720, 320)
 
 var copyReport = at{-24 - 50, 18 + 14}
 

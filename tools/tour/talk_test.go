@@ -60,7 +60,7 @@ func conversationText(s *tour) {
 	mark := s.program.mark()
 	before := s.desk.grab(s.chat.id)
 	s.click(s.chat, inputField)
-	const text = "hello Maria :) I am here (F) at last :D"
+	const text = "hey Maria :) I am packing already (F)"
 	s.write(text)
 	s.shot(s.chat, "conversation-writing")
 	s.key("Return")
@@ -89,15 +89,15 @@ func conversationLook(s *tour) {
 	s.key("ctrl+b")
 	s.click(s.chat, colorButton)
 	s.shot(s.chat, "conversation-colours")
-	s.click(s.chat, swatch(4)) // red
+	s.click(s.chat, swatch(9)) // green
 	s.click(s.chat, inputField)
-	const text = "bold, red and żółty ñ é"
+	const text = "first the café, then the ferry, jeśli zdążymy!"
 	s.paste(text)
 	s.shot(s.chat, "conversation-bold")
 	s.key("Return")
 	line := s.sent(mark, text)
 	format, _ := line["format"].(map[string]any)
-	if format["bold"] != true || format["color"] != float64(0xb3332b) {
+	if format["bold"] != true || format["color"] != float64(0x1d7038) {
 		s.Errorf("the format is %v", format)
 	}
 	s.event(mark, "message", has("from", maria))

@@ -10,6 +10,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,7 +69,11 @@ func walk(t *testing.T, look, shots string) {
 	s := &tour{T: t, whole: t, look: look, shots: shots, home: home, desk: newDesk(t, home), kept: map[string]string{},
 		palette: palettes[look], pictures: map[string]*image.NRGBA{}}
 	writeFiles(t, home)
-	for _, step := range steps {
+	list := steps
+	if images := os.Getenv("PAPILIO_IMAGES"); images != "" && look == "light" {
+		list = append(slices.Clone(list), step{"pictures for the README", func(s *tour) { s.readmeImages(images) }})
+	}
+	for _, step := range list {
 		began := time.Now()
 		ok := t.Run(step.name, func(t *testing.T) {
 			s.T = t

@@ -1,0 +1,60 @@
+package tour
+
+func findContact(s *tour) {
+	s.activate(s.main)
+	s.key("ctrl+f")
+	s.write("pio")
+	s.shot(s.main, "filter")
+	s.key("Escape")
+	s.until("everybody again", s.listHasPictures)
+}
+
+func foldGroup(s *tour) {
+	s.click(s.main, groupHead)
+	s.until("the group to fold", func() bool { return !s.listHasPictures() })
+	s.hover(s.main, at{170, -80})
+	s.shot(s.main, "contacts-folded")
+	s.click(s.main, groupHead)
+	s.until("the group to unfold", s.listHasPictures)
+}
+
+func changeStatus(s *tour) {
+	s.click(s.main, statusButton)
+	s.shot(s.main, "status")
+	mark := s.program.mark()
+	s.key("b", "Return")
+	s.event(mark, "self", has("status", "busy"))
+	s.click(s.main, statusButton)
+	s.still(s.main)
+	s.key("Return") // Online is the first
+	s.event(mark, "self", has("status", "online"))
+}
+
+func contactMenu(s *tour) {
+	s.rightClick(s.main, personIn(1))
+	s.shot(s.main, "contact-menu")
+	s.setClipboard("nothing")
+	s.key("c", "Return") // Copy address
+	s.until("her address in the clipboard", func() bool { return s.clipboard() == maria })
+}
+
+func changeName(s *tour) {
+	s.activate(s.main)
+	mark := s.program.mark()
+	s.key("F2")
+	s.still(s.main)
+	s.key("ctrl+a")
+	const name = "Lena (#)"
+	s.write(name)
+	s.shot(s.main, "name")
+	s.key("Return")
+	s.event(mark, "self", has("name", name))
+	s.until("the name in the title", func() bool {
+		for _, w := range s.desk.windows() {
+			if w.id == s.main.id {
+				return w.name == name+" - "+mainName
+			}
+		}
+		return false
+	})
+}
