@@ -117,6 +117,9 @@ func (d *displayPictureWindow) showUsed() {
 	d.before.SetChosen(d.source.key)
 	if d.current != nil && bytes.Equal(d.cut.png, d.current) { // what was just cut out is one of them now
 		d.before.SetChosen(usedKey(protocol.HashOf(d.current)))
+		if !bytes.Equal(d.source.data, d.current) {
+			d.builtIn.SetChosen("")
+		}
 	}
 	d.arrange()
 }
