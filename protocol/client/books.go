@@ -12,17 +12,19 @@ import (
 // books are the session's contacts, groups and own state. They belong to the
 // goroutine that reads the connection; others see copies in events.
 type books struct {
-	self      protocol.Self
-	contacts  map[protocol.Address]*protocol.Contact
-	groups    []protocol.Group // in the server's order
-	blockAll  bool             // BLP BL: whoever is on neither list is blocked
-	announced bool             // ContactsReceived was emitted
-	download  download
+	self       protocol.Self
+	privacy    protocol.Privacy
+	contacts   map[protocol.Address]*protocol.Contact
+	groups     []protocol.Group // in the server's order
+	announced  bool             // ContactsReceived was emitted
+	download   download
+	lastListed protocol.Address // of the LST just before; empty after anything but BPR
 }
 
 func newBooks(me protocol.Address) books {
 	return books{
 		self:     protocol.Self{Address: me, Name: me.String(), Status: protocol.Offline},
+		privacy:  protocol.Privacy{AllowOthers: true, NotifyAdds: true},
 		contacts: map[protocol.Address]*protocol.Contact{},
 		download: newDownload(),
 	}
@@ -125,9 +127,9 @@ func isOther(g protocol.GroupID) bool { return g == protocol.OtherContacts }
 func (b *books) blocked(a protocol.Address) bool {
 	c := b.contacts[a]
 	if c == nil {
-		return b.blockAll
+		return !b.privacy.AllowOthers
 	}
-	return c.Lists.Has(protocol.BlockList) || b.blockAll && !c.Lists.Has(protocol.AllowList)
+	return c.Lists.Has(protocol.BlockList) || !b.privacy.AllowOthers && !c.Lists.Has(protocol.AllowList)
 }
 
 // picture reads the MSNObject argument of NLN, ILN and CHG. Absent, "0", an

@@ -70,9 +70,12 @@ type Client struct {
 	lastChallenge time.Time
 	rings         []time.Time // of the last second
 
+	editing chan struct{} // holds a token while the lists are being changed
+
 	mu     sync.Mutex
 	closed bool
 	chats  map[*Chat]bool
+	roster map[protocol.Address]protocol.Contact // copies of books.contacts
 }
 
 // Close signs out and closes every Chat. It returns when all goroutines have

@@ -12,6 +12,9 @@ import (
 // on the goroutine that reads the connection. Arguments may be missing: then
 // they are empty and make no sense to the one who reads them.
 func (c *Client) handle(cmd wire.Command) {
+	if cmd.Verb != "BPR" {
+		c.lastListed = ""
+	}
 	switch cmd.Verb {
 	case "NLN":
 		c.present(cmd)
@@ -23,9 +26,12 @@ func (c *Client) handle(cmd wire.Command) {
 		c.listed(cmd)
 	case "LSG":
 		c.grouped(cmd)
-	case "BLP":
-		// BLP value in a list download, BLP t version value outside.
-		c.blockAll = cmd.Arg(len(cmd.Args)-1) == "BL"
+	case "BLP", "GTC":
+		c.privacyTold(cmd)
+	case "PRP":
+		c.property(cmd)
+	case "BPR":
+		c.contactProperty(cmd)
 	case "ADD":
 		c.added(cmd)
 	case "REM":

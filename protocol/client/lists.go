@@ -91,6 +91,7 @@ func (c *Client) announce() {
 	c.announced = true
 	contacts, groups := c.snapshot()
 	c.emit(event.ContactsReceived{Contacts: contacts, Groups: groups})
+	c.emit(event.PrivacyChanged{Privacy: c.privacy})
 	close(c.download.complete)
 }
 
@@ -104,6 +105,7 @@ func (c *Client) listed(cmd wire.Command) {
 	if err != nil || err2 != nil || lists == 0 {
 		return
 	}
+	c.lastListed = a
 	c.update(a, true, func(contact *protocol.Contact) {
 		contact.Lists, contact.Name, contact.Groups = lists, name(cmd.Arg(1), a), nil
 		if lists.Has(protocol.ForwardList) {
@@ -184,6 +186,9 @@ func (c *Client) groupRenamed(cmd wire.Command) {
 func (c *Client) groupRemoved(cmd wire.Command) {
 	id := protocol.GroupID(cmd.Arg(2))
 	moved, ok := c.dropGroup(id)
+	for _, a := range moved {
+		c.note(c.contacts[a])
+	}
 	if !ok || !c.announced {
 		return
 	}
@@ -212,6 +217,7 @@ func (c *Client) update(a protocol.Address, make bool, change func(*protocol.Con
 	if contact.Lists == 0 {
 		delete(c.contacts, a)
 	}
+	c.note(contact)
 	switch {
 	case !c.announced || same(before, *contact):
 	case contact.Lists == 0:
@@ -223,7 +229,7 @@ func (c *Client) update(a protocol.Address, make bool, change func(*protocol.Con
 
 func same(x, y protocol.Contact) bool {
 	groups := slices.Equal(x.Groups, y.Groups)
-	return groups && x.Name == y.Name && x.Lists == y.Lists && x.Status == y.Status && x.ClientID == y.ClientID && x.Picture == y.Picture
+	return groups && x.Name == y.Name && x.Lists == y.Lists && x.Status == y.Status && x.ClientID == y.ClientID && x.Picture == y.Picture && x.Phones == y.Phones
 }
 
 func groupName(encoded string) string {

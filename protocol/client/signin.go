@@ -59,7 +59,7 @@ func newClient(o Options) (*Client, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	c := &Client{o: o, log: o.Logger, chats: map[*Chat]bool{}}
+	c := &Client{o: o, log: o.Logger, editing: make(chan struct{}, 1), chats: map[*Chat]bool{}, roster: map[protocol.Address]protocol.Contact{}}
 	c.books = newBooks(o.Address)
 	return c, nil
 }

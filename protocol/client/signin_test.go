@@ -42,7 +42,7 @@ func TestReplaySignIn(t *testing.T) {
 	}
 	list := n.all()
 	steps := []event.Event{event.SigningIn{Step: event.StepReaching}, event.SigningIn{Step: event.StepSigning}, event.SigningIn{Step: event.StepFetching}}
-	if len(list) < 5 || !reflect.DeepEqual(list[:3], steps) {
+	if len(list) < 6 || !reflect.DeepEqual(list[:3], steps) {
 		t.Fatalf("events %v", list)
 	}
 	lists := list[3].(event.ContactsReceived)
@@ -56,7 +56,10 @@ func TestReplaySignIn(t *testing.T) {
 	if erin := lists.Contacts[3]; erin.Name != "Erin 100%" || !reflect.DeepEqual(erin.Groups, []protocol.GroupID{"0"}) {
 		t.Errorf("erin is %+v", erin)
 	}
-	if self := list[4].(event.SelfChanged).Self; self != (protocol.Self{Address: "alice@example.com", Name: "Alice", Status: protocol.Online, Picture: o.Picture}) {
+	if list[4] != (event.PrivacyChanged{Privacy: protocol.Privacy{AllowOthers: true, NotifyAdds: true}}) {
+		t.Errorf("privacy %+v", list[4])
+	}
+	if self := list[5].(event.SelfChanged).Self; self != (protocol.Self{Address: "alice@example.com", Name: "Alice", Status: protocol.Online, Picture: o.Picture}) {
 		t.Errorf("self is %+v", self)
 	}
 
@@ -90,6 +93,10 @@ func TestReplaySignIn(t *testing.T) {
 	}
 	if !reflect.DeepEqual(carol.Groups, []protocol.GroupID{"2"}) {
 		t.Errorf("carol is in %v: her group Work Mates was removed", carol.Groups)
+	}
+	// GTC 16 N, BLP 18 BL and 19 AL, PRP 13.
+	if c.privacy != (protocol.Privacy{AllowOthers: true}) || c.self.Phones != (protocol.Phones{Home: "555 1234"}) {
+		t.Errorf("privacy %+v, phones %+v", c.privacy, c.self.Phones)
 	}
 	var gone, statuses []string
 	for _, e := range n.all() {
@@ -143,15 +150,19 @@ func TestReplayListChanges(t *testing.T) {
 	var states []string
 	for _, e := range n.all() {
 		if e, ok := e.(event.ContactChanged); ok && e.Contact.Address == "alice@example.com" {
-			s := string(e.Contact.Status)
+			s := string(e.Contact.Status) + strings.TrimPrefix(e.Contact.Phones.Home, "555")
 			if e.Contact.Picture.IsZero() {
 				s += "-"
 			}
 			states = append(states, s)
 		}
 	}
+	// BPR 2, 3 and 4 of the recording.
+	if alice := c.contacts["alice@example.com"]; alice.Phones != (protocol.Phones{Home: "555 1234"}) {
+		t.Errorf("alice is %+v", alice)
+	}
 	// Repeated NLN are not news. Offline keeps the picture that is known.
-	if got := strings.Join(states, " "); got != "NLN BSY- FLN- NLN NLN FLN NLN" {
+	if got := strings.Join(states, " "); got != "NLN BSY- FLN- NLN NLN NLN 1234 NLN FLN FLN 1234 NLN 1234" {
 		t.Errorf("alice went through %v", got)
 	}
 }
