@@ -173,13 +173,14 @@ func (s *Server) travel(ctx context.Context) {
 	}
 }
 
-// lifespan is how long a poll may be held: not at all unless it asks.
+// lifespan is how long a poll may be held, gatewayHold aside: not at all unless
+// it asks.
 func lifespan(q url.Values) time.Duration {
 	n, err := strconv.ParseUint(q.Get("Lifespan"), 10, 16)
 	if err != nil || q.Get("Action") != "poll" {
 		return 0
 	}
-	return min(time.Duration(n)*time.Second, gatewayHold)
+	return time.Duration(n) * time.Second
 }
 
 // gatewayHost is where the next request may go: where this one went.

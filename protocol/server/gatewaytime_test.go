@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -54,6 +56,13 @@ func TestAGatewaySessionLivesAMinute(t *testing.T) {
 		alice.post(plainPoll, "", 400)
 		if len(s.tunnels.byID)+len(s.slots) != 0 {
 			t.Error("something of the session is left")
+		}
+		// A request that is held is one, as long as it takes.
+		held := inside(t, s, "NS")
+		held.send("VER 1 MSNP9")
+		time.Sleep(gatewayLife - 2)
+		if held.post(plainPoll+"&Lifespan=1", "", 200); held.nc.(*gated).ended {
+			t.Error("ended while a request was held")
 		}
 		// A refused request is no sign of life.
 		again := inside(t, s, "NS")
@@ -257,6 +266,27 @@ func TestDelayOfTheGateway(t *testing.T) {
 		}
 		if data := string(alice.nc.(*gated).rest); data != "VER 1 MSNP9\r\n" {
 			t.Errorf("got %q", data)
+		}
+	})
+}
+
+// broken is a client that goes away while it is answered.
+type broken struct{ http.ResponseWriter }
+
+func (broken) Header() http.Header       { return http.Header{} }
+func (broken) WriteHeader(int)           {}
+func (broken) Write([]byte) (int, error) { return 0, errors.New("gone") }
+
+// TestAnAnswerThatIsLostEndsTheSession: a part of the stream is missing.
+func TestAnAnswerThatIsLostEndsTheSession(t *testing.T) {
+	inBubble(t, Options{}, func(t *testing.T, s *Server) {
+		alice := inside(t, s, "NS")
+		alice.send("VER 1 MSNP9").expect("VER 1 MSNP9")
+		g := alice.nc.(*gated)
+		s.web.Handler.ServeHTTP(broken{}, httptest.NewRequest("POST", g.base+"?Action=poll&SessionID="+g.id, nil))
+		synctest.Wait()
+		if len(s.tunnels.byID)+len(s.slots)+len(s.conns) != 0 {
+			t.Error("something of the session is left")
 		}
 	})
 }

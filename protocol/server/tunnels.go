@@ -28,8 +28,8 @@ type visit struct {
 	tunnel *tunnel
 	name   string
 	turn   int
-	busy   bool // a request is under way
-	expiry *time.Timer
+	busy   bool        // a request is under way
+	expiry *time.Timer // runs while none is
 }
 
 func (v *visit) id() string { return v.name + "." + strconv.Itoa(v.turn) }
@@ -60,6 +60,7 @@ func (ts *tunnels) begin(id string) (*visit, string) {
 	}
 	v.busy = true
 	v.expiry.Stop()
+	v.expiry = nil
 	return v, ""
 }
 
@@ -87,7 +88,7 @@ func (ts *tunnels) rest(v *visit) {
 	timer = time.AfterFunc(gatewayLife, func() {
 		ts.mu.Lock()
 		defer ts.mu.Unlock()
-		if !v.busy && v.expiry == timer {
+		if v.expiry == timer { // else it was stopped too late
 			ts.drop(v)
 		}
 	})
