@@ -27,7 +27,6 @@ type Choice struct {
 	chosen           int
 	disabled         bool
 	hovered, focused bool
-	closed           func()
 }
 
 // NewChoice returns a choice with the first option chosen; label stands above

@@ -19,13 +19,13 @@ type Picture struct {
 	OnTapped func()
 	Hint     string
 
-	side             float32 // of the picture itself
-	mat              float32 // 0 is bare
-	image            image.Image
-	resource         fyne.Resource // instead of image
-	faded            bool
-	hovered, focused bool
-	tip              tooltip
+	side     float32 // of the picture itself
+	mat      float32 // 0 is bare
+	image    image.Image
+	resource fyne.Resource // instead of image
+	faded    bool
+	hovered  bool
+	tip      tooltip
 }
 
 // NewFramedPicture returns a framed picture of a side of 48, 64 or 96 px; the
