@@ -43,6 +43,7 @@ func (s *tour) usePicture() string {
 }
 
 func pictureBuiltIn(s *tour) {
+	photo := cut(s.still(s.main), ownPictureArea)
 	before := cut(s.still(s.picture), resultArea)
 	s.click(s.picture, builtInPicture(0))
 	s.until("another result", func() bool {
@@ -59,6 +60,9 @@ func pictureBuiltIn(s *tour) {
 	s.key("Escape")
 	s.gone(s.picture)
 	s.hover(s.main, at{170, -80})
+	s.until("the new picture in the main window", func() bool {
+		return differ(photo, cut(s.desk.grab(s.main.id), ownPictureArea)) > 1000
+	})
 	img := s.shot(s.main, "contacts-with-picture")
 	s.kept["own"] = string(cut(img, ownPictureArea).Pix)
 }

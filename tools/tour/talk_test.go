@@ -91,7 +91,7 @@ func conversationLook(s *tour) {
 	s.shot(s.chat, "conversation-colours")
 	s.click(s.chat, swatch(9)) // green
 	s.click(s.chat, inputField)
-	const text = "first the café, then the ferry, jeśli zdążymy!"
+	const text = "first the café, then the ferry to Malmö"
 	s.paste(text)
 	s.shot(s.chat, "conversation-bold")
 	s.key("Return")
