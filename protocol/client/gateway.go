@@ -99,6 +99,8 @@ func (g *gateway) take(b []byte) (n int, wait time.Duration, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
+	case g.err == net.ErrClosed:
+		return 0, 0, g.err
 	case len(g.in) > 0:
 		n = copy(b, g.in)
 		if g.in = g.in[n:]; len(g.in) == 0 {
@@ -129,10 +131,22 @@ func (g *gateway) poll() error {
 	return g.ask(query, nil, &g.read)
 }
 
-// Write sends bytes and returns when the gateway has taken them.
+// Write sends bytes, in as many requests as they need, and returns when the
+// gateway has taken them.
 func (g *gateway) Write(b []byte) (int, error) {
+	for n := 0; n < len(b); {
+		part := b[n:min(n+maxGatewayPost, len(b))]
+		if err := g.send(part); err != nil {
+			return n, err
+		}
+		n += len(part)
+	}
+	return len(b), nil
+}
+
+func (g *gateway) send(b []byte) error {
 	if err := g.takeTurn(&g.write); err != nil {
-		return 0, err
+		return err
 	}
 	defer g.giveTurn()
 	g.mu.Lock()
@@ -141,13 +155,10 @@ func (g *gateway) Write(b []byte) (int, error) {
 		query = "SessionID=" + url.QueryEscape(g.session)
 	}
 	g.mu.Unlock()
-	if err == nil {
-		err = g.ask(query, b, &g.write)
-	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return len(b), nil
+	return g.ask(query, b, &g.write)
 }
 
 // takeTurn waits for the turn to make a request.

@@ -163,7 +163,7 @@ func (g *gateway) answered(header string, body []byte, spoke bool, took time.Dur
 func readGatewayHeader(header string) (session string, over bool) {
 	for part := range strings.SplitSeq(header, ";") {
 		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		switch value = strings.TrimSpace(value); {
+		switch key, value = strings.TrimSpace(key), strings.TrimSpace(value); {
 		case strings.EqualFold(key, "SessionID"):
 			session = value
 		case strings.EqualFold(key, "Session"):

@@ -37,6 +37,7 @@ const (
 	maxProxyAnswer    = 16 << 10 // bytes of the answers to CONNECT
 	maxGatewayHeader  = 16 << 10 // bytes of all headers of one answer
 	maxGatewayBody    = 2 << 20  // bytes that have come and are not read: a whole contact list
+	maxGatewayPost    = 32 << 10 // bytes of one request
 	maxGatewaySession = 256      // bytes of SessionID
 	maxGroupName      = 61       // encoded bytes (notification.md 1.3)
 	maxPhone          = 95       // encoded bytes; servers disconnect over more

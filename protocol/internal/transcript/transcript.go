@@ -29,7 +29,7 @@ const (
 type Step struct {
 	Kind Kind
 	Data []byte
-	Note string
+	Note string        // a remark, or the first line of a request or answer over HTTP
 	Line int           // in the file, from 1
 	At   time.Duration // on the clock of the recording
 }

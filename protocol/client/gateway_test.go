@@ -1,0 +1,422 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/event"
+	"papilio/protocol/wire"
+)
+
+// The poll comes half a second after something was said and then less and less
+// often; PNG never goes out; OUT is the last that is sent.
+func TestGatewayPolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(newFake().on("URL", just("URL $ /a /b 1")))
+		n := newNews()
+		o := g.options()
+		o.OnEvent = n.add
+		c := enter(t, g.f, o)
+		if c.Route() != protocol.RouteGateway || c.Proxy().IsValid() {
+			t.Errorf("route %s, proxy %s", c.Route(), c.Proxy())
+		}
+		gaps := func(d time.Duration) (out []string) {
+			before := len(g.requests())
+			last := g.requests()[before-1].at
+			time.Sleep(d)
+			for _, r := range g.requests()[before:] {
+				out = append(out, r.at.Sub(last).Round(10*time.Millisecond).String()+map[bool]string{true: "", false: "!"}[strings.HasPrefix(r.query, "Action=poll&SessionID=1000.")])
+				last = r.at
+			}
+			return out
+		}
+		if got := fmt.Sprint(gaps(9 * time.Second)); got != "[500ms 1s 2s 2.5s 2.5s]" {
+			t.Errorf("polls after the sign-in: %s", got)
+		}
+		g.f.say(0, "NLN NLN bob@example.com Bob 268435456\r\n")
+		if got := fmt.Sprint(gaps(6 * time.Second)); got != "[2.5s 500ms 1s 2s]" {
+			t.Errorf("polls around news: %s", got)
+		}
+		n.wait(t, "bob", func(e event.Event) bool {
+			x, ok := e.(event.ContactChanged)
+			return ok && x.Contact.Status == protocol.Online
+		})
+		if took, err := c.Ping(context.Background()); err != nil || took < time.Millisecond || took > 10*time.Millisecond {
+			t.Errorf("ping took %v: %v", took, err)
+		}
+		time.Sleep(10 * time.Minute)
+		c.Close()
+		all := g.requests()
+		if n := g.f.count("PNG"); n != 0 {
+			t.Errorf("%d PNG", n)
+		}
+		if n := g.f.count("URL INBOX"); n < 10 || n > 14 {
+			t.Errorf("%d signs of life asked for in ten minutes", n)
+		}
+		if first, last := all[0], all[len(all)-1]; first.query != "Action=open&Server=NS&IP=server.example.com" || !strings.HasPrefix(first.body, "VER ") ||
+			last.body != "OUT\r\n" || !strings.HasPrefix(last.query, "SessionID=1000.") {
+			t.Errorf("first %+v, last %+v", first, last)
+		}
+		g.end(t)
+	})
+}
+
+// What is said while a request is under way is joined in the next.
+func TestGatewayCoalesces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(newFake())
+		c := enter(t, g.f, g.options())
+		g.takes = 2 * time.Second
+		before := len(g.requests())
+		results := make(chan error, 200)
+		for range 200 {
+			go func() {
+				results <- c.conn.call(context.Background(), request{verb: "REA", args: []string{"me@example.com", strings.Repeat("x", 380)}})
+			}()
+		}
+		for range 200 {
+			if err := <-results; err != nil {
+				t.Error(err)
+			}
+		}
+		largest := 0
+		sends := 0
+		for _, r := range g.requests()[before:] {
+			if r.body != "" {
+				sends++
+			}
+			largest = max(largest, len(r.body))
+		}
+		if sends > 6 || largest > maxGatewayPost {
+			t.Errorf("%d requests for 200 commands, the largest of %d bytes", sends, largest)
+		}
+		c.Close()
+		g.end(t)
+	})
+}
+
+// A conversation over the gateway is a session of its own; several run at once.
+func TestGatewayChats(t *testing.T) {
+	checkLeaks(t)
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(newFake())
+		closed := make(chan error, 1)
+		o := g.options()
+		o.OnChatClosed = func(_ *Chat, err error) { closed <- err }
+		n := newNews()
+		o.OnChatEvent = func(_ *Chat, e event.Event) { n.add(e) }
+		c := enter(t, g.f, o)
+		if !converse(t, c) {
+			t.Fatal("no conversation")
+		}
+		ring := make(chan Ring, 1)
+		c.o.OnRing = func(r Ring) { ring <- r }
+		g.f.say(0, "RNG 1 127.0.0.1:1865 CKI cookie bob@example.com Bob\r\n")
+		chat, err := c.Answer(context.Background(), <-ring)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opens := 0
+		for _, r := range g.requests() {
+			if strings.HasPrefix(r.query, "Action=open") {
+				opens++
+				if want := []string{"NS&IP=server.example.com", "SB&IP=board.example.com", "SB&IP=127.0.0.1"}[opens-1]; r.query != "Action=open&Server="+want {
+					t.Errorf("session %d: %s", opens, r.query)
+				}
+			}
+		}
+		if opens != 3 {
+			t.Errorf("%d sessions", opens)
+		}
+		// The board goes: what it said last is heard, then Session=close.
+		body := "Content-Type: text/plain\r\n\r\nbye"
+		g.f.say(2, fmt.Sprintf("MSG bob@example.com Bob %d\r\n%s", len(body), body))
+		g.f.mu.Lock()
+		g.f.ends[2].Close()
+		g.f.mu.Unlock()
+		if err := <-closed; !errors.Is(err, io.EOF) {
+			t.Errorf("closed with %v", err)
+		}
+		all := n.all()
+		if m, ok := all[len(all)-1].(event.MessageReceived); !ok || m.Message.Text.Body != "bye" {
+			t.Errorf("last news %v", all[len(all)-1])
+		}
+		if err := chat.SendTyping(); err == nil {
+			t.Error("said something to a board that is gone")
+		}
+		c.Close()
+		g.end(t)
+	})
+}
+
+// A gateway that answers polls for a server that is gone is found out.
+func TestGatewayDeadSession(t *testing.T) {
+	lost := func(t *testing.T, c *Client, within time.Duration) {
+		t.Helper()
+		start := time.Now()
+		var ended *Ended
+		if err := c.Wait(); !errors.As(err, &ended) || ended.Reason != Lost || !errors.Is(err, ErrNoAnswer) || time.Since(start) > within {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	}
+	synctest.Test(t, func(t *testing.T) { // it used to answer
+		g := newGate(newFake())
+		dead := false
+		g.f.on("URL", func(id string, _ wire.Command) []string {
+			if dead {
+				return nil
+			}
+			return []string{"502 " + id} // a refusal is a sign of life
+		})
+		c := enter(t, g.f, g.options())
+		time.Sleep(5 * time.Minute)
+		if err := c.conn.cause(); err != nil {
+			t.Fatal(err)
+		}
+		g.f.mu.Lock()
+		dead = true
+		g.f.mu.Unlock()
+		lost(t, c, gatewaySilence+pongTimeout+pollLate)
+		c.Close()
+		g.end(t)
+	})
+	synctest.Test(t, func(t *testing.T) { // it never knew the command: quiet is fine, two requests without an answer are not
+		g := newGate(newFake().on("URL", silent).on("REA", silent))
+		c := enter(t, g.f, g.options())
+		time.Sleep(3 * time.Hour)
+		if n := g.f.count("URL"); n != 1 || c.conn.cause() != nil {
+			t.Fatalf("asked %d times, ended with %v", n, c.conn.cause())
+		}
+		for range 2 {
+			if err := c.SetName(context.Background(), "x"); !errors.Is(err, ErrNoAnswer) {
+				t.Error(err)
+			}
+		}
+		lost(t, c, time.Second)
+		c.Close()
+		g.end(t)
+	})
+	synctest.Test(t, func(t *testing.T) { // one request without an answer is only a reason to ask
+		g := newGate(newFake().on("URL", just("URL $ a b 1")).on("REA", silent))
+		c := enter(t, g.f, g.options())
+		time.Sleep(time.Minute)
+		before := g.f.count("URL")
+		c.SetName(context.Background(), "x")
+		time.Sleep(time.Second)
+		if g.f.count("URL") != before+1 {
+			t.Error("not asked at once")
+		}
+		time.Sleep(time.Hour)
+		if err := c.conn.cause(); err != nil {
+			t.Error(err)
+		}
+		c.Close()
+		g.end(t)
+	})
+	synctest.Test(t, func(t *testing.T) { // a switchboard that is gone
+		g := newGate(newFake().on("MSG", silent))
+		o := g.options()
+		closed := make(chan error, 1)
+		o.OnChatClosed = func(_ *Chat, err error) { closed <- err }
+		c := enter(t, g.f, o)
+		chat, _ := c.NewChat(context.Background())
+		chat.Invite(context.Background(), "bob@example.com")
+		for range 2 {
+			chat.SendText(protocol.Text{Body: "hello?"})
+			time.Sleep(answerTimeout / 2)
+		}
+		if err := <-closed; !errors.Is(err, ErrNoAnswer) {
+			t.Error(err)
+		}
+		c.Close()
+		g.end(t)
+	})
+}
+
+// A gateway that misbehaves ends the session, each way with its code, and
+// never hangs it.
+func TestHostileGateway(t *testing.T) {
+	header := func(h string) func(int, *http.Response) *http.Response {
+		return func(_ int, r *http.Response) *http.Response {
+			r.Header.Set("X-MSN-Messenger", h)
+			return r
+		}
+	}
+	status := func(code int) func(int, *http.Response) *http.Response {
+		return func(int, *http.Response) *http.Response { return reply(code, "Location", "http://192.0.2.9/") }
+	}
+	body := func(r io.Reader) func(int, *http.Response) *http.Response {
+		return func(_ int, a *http.Response) *http.Response {
+			a.Body = io.NopCloser(r)
+			return a
+		}
+	}
+	for name, test := range map[string]struct {
+		spoil func(int, *http.Response) *http.Response
+		code  string
+		took  time.Duration
+	}{
+		"400":            {status(400), "gateway-refused", 0},
+		"404":            {status(404), "gateway-refused", 0},
+		"302":            {status(302), "gateway-refused", 0},
+		"204":            {status(204), "gateway-refused", 0},
+		"407":            {status(407), "proxy-password", 0},
+		"no header":      {header(""), "gateway-refused", 0},
+		"no id":          {header("GW-IP=1; Session=close"), "gateway-refused", 0},
+		"long id":        {header("SessionID=" + strings.Repeat("1", maxGatewaySession+1)), "gateway-refused", 0},
+		"flood":          {body(strings.NewReader(strings.Repeat("x", maxGatewayBody+1))), "gateway-refused", 0},
+		"cut":            {body(io.MultiReader(strings.NewReader("VER"), failing{io.ErrUnexpectedEOF})), "server-unreachable", 0},
+		"not MSNP":       {body(strings.NewReader("<html>please sign in to the hotel</html>\n")), "protocol-unsupported", 0},
+		"close at once":  {header("SessionID=1; Session=close"), "server-unreachable", 0},
+		"silent":         {func(int, *http.Response) *http.Response { return nil }, "timeout", gatewayTimeout},
+		"never anything": {body(strings.NewReader("")), "timeout", answerTimeout},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			g := newGate(newFake())
+			g.spoil = test.spoil
+			start := time.Now()
+			_, err := Dial(context.Background(), g.options())
+			if took := time.Since(start); code(err) != test.code || took < test.took || took > test.took+partingTime+100*time.Millisecond {
+				t.Errorf("%s: %v after %v", name, err, took)
+			}
+			g.mu.Lock()
+			g.broken = nil // an id that was spoiled is unknown to it
+			g.mu.Unlock()
+			g.end(t)
+		})
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// E01 over the gateway: whichever request fails, there is one end and nothing
+// is left.
+func TestGatewayCut(t *testing.T) {
+	checkLeaks(t)
+	for how, spoiled := range map[string]func() *http.Response{"refused": func() *http.Response { return reply(500) }, "hung": func() *http.Response { return nil }} {
+		signedIn := 0
+		for k := 0; ; k++ {
+			whole := false
+			synctest.Test(t, func(t *testing.T) {
+				g := newGate(newFake())
+				g.spoil = func(n int, r *http.Response) *http.Response {
+					if n >= k {
+						return spoiled()
+					}
+					return r
+				}
+				c, err := Dial(context.Background(), g.options())
+				if err == nil {
+					signedIn++
+					whole = converse(t, c)
+					c.Close()
+					var ended *Ended
+					if err := c.Wait(); !errors.As(err, &ended) {
+						t.Errorf("%s at %d: ended with %v", how, k, err)
+					}
+				} else if p := code(err); p != "gateway-refused" && p != "server-unreachable" && p != "timeout" {
+					t.Errorf("%s at %d: %v", how, k, err)
+				}
+				g.mu.Lock()
+				g.broken = nil
+				g.mu.Unlock()
+				g.end(t)
+			})
+			if whole {
+				break
+			}
+		}
+		if signedIn < 3 {
+			t.Errorf("%s: only %d sign-ins", how, signedIn)
+		}
+	}
+}
+
+// A sign-in over a gateway that does not answer can be cancelled.
+func TestGatewayCancel(t *testing.T) {
+	for k := range 6 {
+		synctest.Test(t, func(t *testing.T) {
+			g := newGate(newFake())
+			g.spoil = func(n int, r *http.Response) *http.Response {
+				if n >= k {
+					return nil
+				}
+				return r
+			}
+			ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+			defer cancel()
+			start := time.Now()
+			_, err := Dial(ctx, g.options())
+			if took := time.Since(start); code(err) != "timeout" || took > 3*time.Second+partingTime {
+				t.Errorf("%v after %v", err, took)
+			}
+			g.end(t)
+		})
+	}
+}
+
+// Deadlines of the gateway's connection work like those of any net.Conn.
+func TestGatewayDeadlines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(newFake())
+		o := g.options()
+		if err := o.checkRoute(); err != nil {
+			t.Fatal(err)
+		}
+		nc, err := o.dialGateway("NS", "server.example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		buf := make([]byte, 10)
+		nc.SetReadDeadline(time.Now().Add(time.Second))
+		if _, err := nc.Read(buf); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Error(err)
+		}
+		nc.SetDeadline(time.Now().Add(-time.Second))
+		if _, err := nc.Write(buf); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Error(err)
+		}
+		nc.SetDeadline(time.Now().Add(time.Second))
+		nc.SetDeadline(time.Time{})
+		time.Sleep(2 * time.Second)
+		if _, err := io.WriteString(nc, "VER 1 MSNP9\r\n"); err != nil {
+			t.Error(err)
+		}
+		if n, err := nc.Read(buf); err != nil || string(buf[:n]) != "VER 1 MSNP" {
+			t.Errorf("%q %v", buf[:n], err)
+		}
+		nc.Close()
+		if _, err := nc.Read(buf); err == nil {
+			t.Error("read after Close")
+		}
+		g.end(t)
+	})
+}
+
+func TestGatewayHeader(t *testing.T) {
+	for header, want := range map[string]string{
+		"SessionID=1437.2651; GW-IP=198.51.100.20":         "1437.2651 false",
+		"SessionID=a; GW-IP=b; Session=close":              "a true",
+		"sessionid = a;session= CLOSE ;x":                  "a true",
+		"GW-IP=198.51.100.20":                              " false",
+		"":                                                 " false",
+		";;;=;SessionID=;Session=open":                     " false",
+		"SessionID=8d0b95a8-6ff8-4c12-b1a5.1;GW-IP=x;y==z": "8d0b95a8-6ff8-4c12-b1a5.1 false",
+	} {
+		session, over := readGatewayHeader(header)
+		if got := fmt.Sprintf("%s %v", session, over); got != want {
+			t.Errorf("%q: %s", header, got)
+		}
+	}
+}
