@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,40 @@ func BenchmarkRelay(b *testing.B) {
 	in.nc.SetReadDeadline(time.Time{})
 	sb.nc.SetWriteDeadline(time.Time{})
 	for range b.N {
+		if _, err := in.in.Read(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkRelayOverTheGateway is the same way with both clients on the
+// gateway: the sender eight messages ahead, as with P2P data.
+func BenchmarkRelayOverTheGateway(b *testing.B) {
+	s := startServer(b, Options{})
+	alice := onlineOverHTTP(b, s, "alice@example.com")
+	bob := onlineOverHTTP(b, s, "bob@example.com")
+	bob.expect("ILN *")
+	alice.expect("NLN *")
+	sb := seatOf(alice)
+	in := join(sb, bob, 1)
+	for _, r := range []*raw{sb, in} {
+		client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
+		defer client.CloseIdleConnections()
+		r.nc.(*gated).do = client.Do
+	}
+	const ahead = 8
+	b.SetBytes(1664 * ahead)
+	messages := strings.Repeat("MSG 3 U 1664\r\n"+ofSize(1664), ahead)
+	go func() {
+		for range b.N {
+			if _, err := io.WriteString(sb.nc, messages); err != nil {
+				return
+			}
+		}
+	}()
+	b.ResetTimer()
+	in.nc.SetReadDeadline(time.Now().Add(time.Hour))
+	for range b.N * ahead {
 		if _, err := in.in.Read(); err != nil {
 			b.Fatal(err)
 		}
