@@ -35,6 +35,10 @@ func (s *Server) answerGateway(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
+	if r.Header.Get("Origin") != "" {
+		s.refuse(w, http.StatusForbidden, "a web page") // of who knows whom, in the browser of somebody who runs us
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, gatewayBody))
 	var tooLong *http.MaxBytesError
 	switch {

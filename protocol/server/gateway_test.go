@@ -105,6 +105,13 @@ func TestGatewayRefusals(t *testing.T) {
 		}
 		res.Body.Close()
 	}
+	page := &gated{base: s.Gateway(), do: func(req *http.Request) (*http.Response, error) {
+		req.Header.Set("Origin", "https://example.com")
+		return testHTTP.Do(req)
+	}}
+	if status, _, err := page.post(open, ""); err != nil || status != http.StatusForbidden {
+		t.Errorf("a web page: %d, %v", status, err)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.tickets)+len(s.cookies) != 0 {

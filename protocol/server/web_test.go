@@ -198,6 +198,13 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	alice.send("FOO 1 canary")
 	alice.sendPayload("MSG 1 A", "canary").closed("715 1")
 	dial(t, s, s.Notification()).send("USR 1 alice@example.com canary").closed("911 1")
+	g := onlineOverHTTP(t, s, "dave@example.com").nc.(*gated)
+	id, _, _ := strings.Cut(g.id, ".")
+	for _, query := range []string{"SessionID=" + id, "SessionID=" + g.id + "&Action=canary", "SessionID=" + g.id} {
+		if _, _, err := g.post(query, "PNG canary\r\n"); err != nil {
+			t.Error(err)
+		}
+	}
 	s.Close()
 	out := log.String()
 	if !strings.Contains(out, "broke a rule") || !strings.Contains(out, "unknown command") {
@@ -206,7 +213,7 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	if strings.Contains(out, "level=ERROR") {
 		t.Errorf("an ordinary run logs an error:\n%s", out)
 	}
-	for _, x := range append(secrets, "canary", "pw, of", protocol.PercentEncode("pw, of")) {
+	for _, x := range append(secrets, id, "canary", "pw, of", protocol.PercentEncode("pw, of")) {
 		if len(x) > 4 && !strings.HasSuffix(x, "@example.com") && strings.Contains(out, x) {
 			t.Errorf("%q is in the log:\n%s", x, out)
 		}
