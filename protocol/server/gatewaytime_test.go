@@ -58,8 +58,7 @@ func TestAGatewaySessionLivesAMinute(t *testing.T) {
 			t.Error("something of the session is left")
 		}
 		// A request that is held is one, as long as it takes.
-		held := inside(t, s, "NS")
-		held.send("VER 1 MSNP9")
+		held := signInInside(t, s, "carol@example.com")
 		time.Sleep(gatewayLife - 2)
 		if held.post(plainPoll+"&Lifespan=1", "", 200); held.nc.(*gated).ended {
 			t.Error("ended while a request was held")
