@@ -26,6 +26,9 @@ func (o *online) onEvent(e event.Event) {
 			s.groups[g.ID] = g
 		}
 	case event.ContactChanged:
+		if !s.contacts[e.Contact.Address].Status.Reachable() && e.Contact.Status.Reachable() {
+			o.cameBackLocked(e.Contact.Address)
+		}
 		s.contacts[e.Contact.Address] = e.Contact
 		o.pictureAnnouncedLocked(e.Contact)
 	case event.ContactRemoved:

@@ -49,6 +49,7 @@ type room struct {
 	ours    bool // we opened it
 	talked  bool // a text, a nudge or a typing notice went through it
 	awaited int  // lines sent on it whose fate is open
+	past    bool // it is from before the other side came online again
 }
 
 func (r *room) id() protocol.ConversationID {
@@ -153,15 +154,21 @@ func (c *conversation) open(ctx context.Context) (*room, error) {
 	}
 }
 
-// callThem opens a switchboard and calls the other side into it.
+// callThem opens a switchboard and calls the other side into it. The call is
+// over when they have joined, whatever becomes of the switchboard then.
 func (c *conversation) callThem() {
 	s := c.o.s
 	ctx, cancel := context.WithTimeout(c.o.ctx, s.timing.open)
 	defer cancel()
+	s.mu.Lock()
+	call := c.call
+	s.mu.Unlock()
 	err := c.callInto(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.opening, c.openErr = false, err
+	if c.opening && c.call == call {
+		c.opening, c.openErr = false, err
+	}
 	c.notifyLocked()
 }
 
@@ -232,6 +239,9 @@ func (o *online) joined(chat *client.Chat, e event.Joined) {
 		r.several = protocol.ConversationID("group:" + strconv.Itoa(o.groups))
 		r.of.forgetLocked(r)
 	case r.several == "" && r.of == with:
+		if r.ours {
+			with.opening = false // the call has done its work
+		}
 		again = len(with.rooms) > 0
 		with.rooms = append(with.rooms, r)
 		with.notifyLocked()
@@ -246,6 +256,19 @@ func (o *online) joined(chat *client.Chat, e event.Joined) {
 func (c *conversation) forgetLocked(r *room) {
 	c.rooms = slices.DeleteFunc(c.rooms, func(x *room) bool { return x == r })
 	c.notifyLocked()
+}
+
+// cameBackLocked is called when somebody comes online: switchboards from before
+// may lead to a connection that is gone, and a server that has not noticed
+// takes lines for it. They stay readable, but a new one is opened to send on.
+func (o *online) cameBackLocked(a protocol.Address) {
+	if c := o.conversations[a]; c != nil {
+		for _, r := range c.rooms {
+			r.past = true
+		}
+		c.rooms = nil
+		c.notifyLocked()
+	}
 }
 
 // leftLocked notes that somebody is no longer in a room, and leaves the room

@@ -227,3 +227,14 @@ func (o *online) resting(w wish) bool {
 	defer o.s.mu.Unlock()
 	return time.Now().Before(o.rested[fetchKey{w.from, w.object.Hash}])
 }
+
+// maxCache is how many bytes of other people's objects are kept
+// (hostile-input.md D15).
+const maxCache = 256 << 20
+
+// evict keeps the cache in its bounds: once per sign-in is enough.
+func (o *online) evict() {
+	if err := o.s.store.EvictObjects(maxCache); err != nil {
+		o.s.logger.Warn("old objects not removed", "error", err)
+	}
+}

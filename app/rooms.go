@@ -69,7 +69,7 @@ func (o *online) idleLocked(r *room) bool {
 	switch {
 	case r.several == "" && len(r.of.rooms) > 1 && r.of.currentLocked() != r:
 		limit = t.idleSecond
-	case r.ours && !r.talked:
+	case r.past, r.ours && !r.talked:
 		limit = t.idleObjects
 	}
 	return time.Since(r.used) > limit && len(r.of.queue) == 0 && r.of.peer.Active() == 0

@@ -109,7 +109,7 @@ func (s *Session) SetTyping(to protocol.Address) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.signedInLocked()
-	if o == nil {
+	if o == nil || s.self.Status == protocol.Hidden {
 		return
 	}
 	c := o.conversations[to]
@@ -176,6 +176,7 @@ func (c *conversation) flush() {
 			failed := c.queue
 			c.queue = nil
 			s.mu.Unlock()
+			s.logger.Debug("no switchboard", "with", c.with, "error", err)
 			for _, i := range failed {
 				c.notSent(i, codeOf(err, NotDelivered))
 			}
@@ -189,9 +190,7 @@ func (c *conversation) flush() {
 	}
 }
 
-// send puts one thing on a switchboard. When the switchboard turns out to be
-// dead before anything of a line was sent, the line goes back to the head of
-// the queue, once.
+// send puts one thing on a switchboard.
 func (c *conversation) send(r *room, i *outgoing) {
 	if i.isNudge() {
 		if err := r.chat.SendNudge(); err != nil {
@@ -241,14 +240,14 @@ func (c *conversation) await(r *room, i *outgoing, receipt <-chan error) {
 	}
 }
 
-// again handles a line that certainly did not arrive: when the other side had
-// just left the switchboard it is queued once more for a new one, in its
-// place; otherwise it is not sent.
+// again handles a line that certainly did not arrive, because the other side
+// has just left the switchboard or its connection has gone: it is queued once
+// more in its place, for a new switchboard.
 func (c *conversation) again(r *room, i *outgoing, err error) {
 	s := c.o.s
+	s.logger.Debug("line did not arrive", "id", i.line.ID, "tries", i.tries, "error", err)
 	s.mu.Lock()
-	dead := !slices.Contains(c.rooms, r)
-	if errors.Is(err, client.ErrNotDelivered) && !dead || errors.Is(err, client.ErrTooLong) || i.tries > 0 || c.o.ending {
+	if errors.Is(err, client.ErrTooLong) || i.tries > 0 || c.o.ending {
 		s.mu.Unlock()
 		c.notSent(i, codeOf(err, NotDelivered))
 		return

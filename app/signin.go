@@ -50,6 +50,7 @@ func (s *Session) SignIn(ctx context.Context, c Credentials) error {
 	s.self = protocol.Self{Address: address, Name: string(address), Status: protocol.Offline}
 	clear(s.contacts)
 	clear(s.groups)
+	clear(s.pictures)
 	picture := s.picture.object(address)
 	s.mu.Unlock()
 
@@ -94,6 +95,7 @@ func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protoco
 		// The picture was changed while we signed in.
 		o.startLocked(func() { o.announceSelf(o.ctx) })
 	}
+	o.startLocked(o.evict)
 	o.startLocked(o.measure)
 	o.startLocked(o.sweepRooms)
 	o.roster.kickLocked()
