@@ -157,9 +157,7 @@ func TestEmoticonsWindow(t *testing.T) {
 		if !strings.Contains(b.shortcuts(), gone) {
 			t.Fatal("undo did not bring it back")
 		}
-		if id, _ := e.grid.Selected(); id != e.set[9].ID {
-			t.Error("what came back is not selected")
-		}
+		b.q.until(t, "what came back is selected", func() bool { id, _ := e.grid.Selected(); return id == e.set[9].ID })
 		key(e.w, fyne.KeyEscape)
 		if e.shown || e.animator.Running() {
 			t.Error("Escape does not close the window, or something still moves")
