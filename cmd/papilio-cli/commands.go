@@ -121,7 +121,7 @@ func (s *session) do(ctx context.Context, c command) (map[string]any, error) {
 		for i, contact := range snapshot.Contacts {
 			list[i] = event.Contact(contact)
 		}
-		return map[string]any{"contacts": list, "groups": snapshot.Groups}, nil
+		return map[string]any{"contacts": list, "groups": append([]protocol.Group{}, snapshot.Groups...)}, nil
 	case "connection":
 		return map[string]any{"connection": s.app.Connection()}, nil
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"os"
@@ -25,9 +26,11 @@ func passwords(fd int) func(protocol.Address) (string, error) {
 			return "", errors.New("no such file descriptor")
 		}
 		defer f.Close()
-		raw, err := io.ReadAll(io.LimitReader(f, maxPassword))
-		line, _, _ := strings.Cut(string(raw), "\n")
-		return strings.TrimSuffix(line, "\r"), err
+		line, err := bufio.NewReader(io.LimitReader(f, maxPassword)).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil // the last line needs no end
+		}
+		return strings.TrimRight(line, "\r\n"), err
 	})
 	return func(account protocol.Address) (string, error) {
 		if fd >= 0 {

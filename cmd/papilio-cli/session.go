@@ -2,13 +2,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"strings"
+	"io/fs"
 	"sync"
 
 	"papilio/app"
@@ -51,7 +51,11 @@ func runSession(ctx context.Context, args []string, in io.Reader, out, errs io.W
 		return err
 	}
 	defer db.Close()
-	a := app.New(app.Options{Store: db, Logger: logger(errs, *verbose)})
+	log := logger(errs, *verbose)
+	if name := db.SetAside(); name != "" {
+		log.Warn("the database was damaged and is kept aside; a new one was begun", "kept", name)
+	}
+	a := app.New(app.Options{Store: db, Logger: log})
 	defer a.Close()
 	_, news := a.Watch("papilio-cli")
 	s := &session{
@@ -77,16 +81,21 @@ func (s *session) run(ctx context.Context, in io.Reader) error {
 	read := make(chan error, 1) // how reading ended
 	go func() {
 		defer close(lines)
-		scan := bufio.NewScanner(in)
-		scan.Buffer(nil, maxCommand)
-		for scan.Scan() {
+		from := bufio.NewReader(in)
+		for {
+			line, err := readLine(from)
+			if err != nil && len(line) == 0 {
+				if !errors.Is(err, io.EOF) {
+					read <- err
+				}
+				return
+			}
 			select {
-			case lines <- append([]byte(nil), scan.Bytes()...):
+			case lines <- line:
 			case <-ctx.Done():
 				return
 			}
 		}
-		read <- scan.Err()
 	}()
 	var quit *command
 	for quit == nil {
@@ -99,7 +108,7 @@ func (s *session) run(ctx context.Context, in io.Reader) error {
 		if !open {
 			break
 		}
-		if len(strings.TrimSpace(string(line))) == 0 {
+		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
 		c, err := parseCommand(line)
@@ -132,6 +141,24 @@ func (s *session) run(ctx context.Context, in io.Reader) error {
 		return err
 	default:
 		return nil
+	}
+}
+
+// readLine reads a line without its end. Of a line that is too long the start
+// is returned, which is no command, and the rest is skipped.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, more, err := r.ReadLine()
+		if len(line) <= maxCommand {
+			line = append(line, part...)
+		}
+		if err != nil || !more {
+			if len(line) > maxCommand {
+				line = line[:64]
+			}
+			return line, err
+		}
 	}
 }
 
@@ -210,6 +237,7 @@ func (s *session) answer(c command, result map[string]any, err error) {
 // explain returns the stable code of an error and its sentence.
 func explain(err error) (code, sentence string) {
 	var p *protocol.Problem
+	var file *fs.PathError
 	switch {
 	case errors.As(err, &p):
 		code = p.Code
@@ -217,7 +245,7 @@ func explain(err error) (code, sentence string) {
 		code = "cancelled"
 	case errors.Is(err, context.DeadlineExceeded):
 		code = "timeout"
-	case errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
+	case errors.As(err, &file):
 		return "bad-file", err.Error()
 	default:
 		return "internal", err.Error()

@@ -51,6 +51,9 @@ func run() error {
 		return err
 	}
 	defer db.Close()
+	if name := db.SetAside(); name != "" {
+		log.Warn("the database was damaged and is kept aside; a new one was begun", "kept", name)
+	}
 	session := app.New(app.Options{Store: db, Logger: log})
 	defer session.Close()
 	if *events != "" {

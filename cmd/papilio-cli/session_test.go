@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"papilio/protocol"
+)
+
+// TestRubbish: whatever comes in is answered, and the session goes on.
+func TestRubbish(t *testing.T) {
+	dir := t.TempDir()
+	in, w := io.Pipe()
+	p := start(t, in, "session", "--profile", filepath.Join(dir, "profile"))
+	p.in = w
+	for _, c := range []struct{ line, code string }{
+		{"not JSON", "bad-command"},
+		{`{"ref":1}`, "bad-command"},
+		{`[1,2]`, "bad-command"},
+		{`{"do":"dance"}`, "unknown-command"},
+		{`{"do":"sign-in","account":"nobody"}`, "bad-address"},
+		{`{"do":"sign-in","account":"a@example.org","status":"dancing"}`, "bad-status"},
+		{`{"do":"send","to":"a@example.org","text":"x"}`, "not-signed-in"},
+		{`{"do":"fetch-picture","of":"a@example.org","file":"x"}`, "not-signed-in"},
+		{`{"do":"add-emoticon","file":"` + dir + `","shortcut":"(a)"}`, "bad-file"},
+		{`{"do":"set-picture","file":"` + dir + `/nowhere.png"}`, "bad-file"},
+		{`{"do":"send","text":"` + strings.Repeat("x", 2*maxCommand) + `"}`, "bad-command"},
+	} {
+		fmt.Fprintln(p.in, c.line)
+		p.expect(t, `{"event":"failed","code":"`+c.code+`","error":"..."}`)
+	}
+	fmt.Fprintln(p.in, `{"do":"contacts","ref":{"any":["thing"]}}`)
+	p.expect(t, `{"event":"done","ref":{"any":["thing"]},"contacts":[],"groups":[]}`)
+	if err := p.wait(t); err != nil {
+		t.Errorf("at the end of input: %v", err)
+	}
+}
+
+// TestPasswordFromDescriptor: the first line is the password, though the other
+// side keeps the pipe open.
+func TestPasswordFromDescriptor(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	fmt.Fprintln(w, "pass word")
+	fd, err := syscall.Dup(int(r.Fd())) // the reader closes its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := passwords(fd)
+	for range 2 {
+		if p, err := ask(protocol.Address("a@example.org")); p != "pass word" || err != nil {
+			t.Errorf("%q, %v", p, err)
+		}
+	}
+}
+
+func TestBadAccounts(t *testing.T) {
+	for name, text := range map[string]string{
+		"not JSON":     `{`,
+		"no password":  `[{"account":"a@example.org"}]`,
+		"bad account":  `[{"account":"a","password":"x"}]`,
+		"bad contacts": `[{"account":"a@example.org","password":"x","contacts":"some"}]`,
+		"bad contact":  `[{"account":"a@example.org","password":"x","contacts":["b"]}]`,
+	} {
+		path := filepath.Join(t.TempDir(), "accounts.json")
+		write(t, path, []byte(text))
+		if _, err := readAccounts(path); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
