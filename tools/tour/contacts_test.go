@@ -19,19 +19,18 @@ func foldGroup(s *tour) {
 }
 
 func changeStatus(s *tour) {
-	s.click(s.main, statusButton)
+	s.changes(s.main, func() { s.click(s.main, statusButton) })
 	s.shot(s.main, "status")
 	mark := s.program.mark()
 	s.key("b", "Return")
 	s.event(mark, "self", has("status", "busy"))
-	s.click(s.main, statusButton)
-	s.still(s.main)
+	s.changes(s.main, func() { s.click(s.main, statusButton) })
 	s.key("Return") // Online is the first
 	s.event(mark, "self", has("status", "online"))
 }
 
 func contactMenu(s *tour) {
-	s.rightClick(s.main, personIn(1))
+	s.changes(s.main, func() { s.rightClick(s.main, personIn(1)) })
 	s.shot(s.main, "contact-menu")
 	s.setClipboard("nothing")
 	s.key("c", "Return") // Copy address
@@ -41,8 +40,7 @@ func contactMenu(s *tour) {
 func changeName(s *tour) {
 	s.activate(s.main)
 	mark := s.program.mark()
-	s.key("F2")
-	s.still(s.main)
+	s.changes(s.main, func() { s.key("F2") })
 	s.key("ctrl+a")
 	const name = "Lena (#)"
 	s.write(name)

@@ -34,8 +34,7 @@ func (s *tour) chooseFile(shot string, name string, act func()) {
 	s.Helper()
 	files := s.opens(filesName, chatPlace, act)
 	s.shot(files, shot)
-	s.click(files, fileTile(s.fileIndex(name)))
-	s.still(files)
+	s.changes(files, func() { s.click(files, fileTile(s.fileIndex(name))) })
 	s.click(files, openFileButton)
 	s.gone(files)
 }
@@ -145,18 +144,18 @@ func receiveEmoticon(s *tour) {
 	s.until("the picture of "+shortcut, func() bool {
 		s.still(s.chat)
 		place, ok := s.findCustom(shortcut)
-		s.kept["received"] = shortcut
 		s.received = place
 		return ok
 	})
 	s.shot(s.chat, "conversation-emoticon-received")
 }
 
-// findCustom looks in the conversation for the emoticon of a resident.
+// findCustom looks in the last line of the conversation for the emoticon of a
+// resident.
 func (s *tour) findCustom(shortcut string) (image.Point, bool) {
 	for _, e := range assets.Custom() {
 		if e.Shortcut == shortcut {
-			return find(s.desk.grab(s.chat.id), transcriptArea(chatSize), inMessage(assets.Bytes(e.File)))
+			return find(s.desk.grab(s.chat.id), lastLine(chatSize), inMessage(assets.Bytes(e.File)))
 		}
 	}
 	s.Fatalf("nobody has %s", shortcut)
@@ -164,7 +163,7 @@ func (s *tour) findCustom(shortcut string) (image.Point, bool) {
 }
 
 func keepEmoticon(s *tour) {
-	s.rightClick(s.chat, at{s.received.X, s.received.Y})
+	s.changes(s.chat, func() { s.rightClick(s.chat, at{s.received.X, s.received.Y}) })
 	s.shot(s.chat, "conversation-menu")
 	mark := s.program.mark()
 	s.key("Down", "Return") // Add to my emoticons is the first
@@ -175,16 +174,12 @@ func keepEmoticon(s *tour) {
 func pickEmoticon(s *tour) {
 	s.click(s.chat, inputField)
 	s.write("I bring this ")
-	s.click(s.chat, smileButton)
-	s.still(s.chat)
+	s.changes(s.chat, func() { s.click(s.chat, smileButton) })
 	s.hover(s.chat, pickerMine(0))
 	s.shot(s.chat, "picker")
-	s.click(s.chat, pickerMine(0))
-	s.still(s.chat)
-	s.click(s.chat, smileButton)
-	s.still(s.chat)
-	s.click(s.chat, pickerClassic(0))
-	s.still(s.chat)
+	s.changes(s.chat, func() { s.click(s.chat, pickerMine(0)) })
+	s.changes(s.chat, func() { s.click(s.chat, smileButton) })
+	s.changes(s.chat, func() { s.click(s.chat, pickerClassic(0)) })
 	mark := s.program.mark()
 	s.click(s.chat, sendButton)
 	line := s.event(mark, "queued", nil)

@@ -91,14 +91,19 @@ var (
 	chatSize       = image.Pt(640, 600)
 	smallChat      = image.Pt(420, 380)
 	transcriptArea = func(size image.Point) image.Rectangle { return image.Rect(13, 59, size.X-12-106-12, size.Y-130) }
-	inputField     = at{200, -30 - 40}
-	barMiddle      = -30 - 66 - 33 + 14 // of the row of buttons
-	smileButton    = at{26, barMiddle}
-	nudgeButton    = at{56, barMiddle}
-	fontButton     = at{99, barMiddle}
-	colorButton    = at{129, barMiddle}
-	foldButton     = at{-12 - 14, 29}
-	statusLine     = func(size image.Point) image.Rectangle { return image.Rect(12, size.Y-28, 300, size.Y-2) }
+	lastLine       = func(size image.Point) image.Rectangle { // with an emoticon in it
+		r := transcriptArea(size)
+		r.Min.Y = r.Max.Y - 80
+		return r
+	}
+	inputField  = at{200, -30 - 40}
+	barMiddle   = -30 - 66 - 33 + 14 // of the row of buttons
+	smileButton = at{26, barMiddle}
+	nudgeButton = at{56, barMiddle}
+	fontButton  = at{99, barMiddle}
+	colorButton = at{129, barMiddle}
+	foldButton  = at{-12 - 14, 29}
+	statusLine  = func(size image.Point) image.Rectangle { return image.Rect(12, size.Y-28, 300, size.Y-2) }
 )
 
 // swatch is a colour of the panel above the colour button: 8 in a row of 30,

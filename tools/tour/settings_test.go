@@ -6,13 +6,13 @@ func openSettings(s *tour) {
 	s.activate(s.main)
 	s.settings = s.opens(settingsName, thirdPlace, func() { s.key("ctrl+comma") })
 	s.shot(s.settings, "settings-account")
-	s.click(s.settings, settingsPage(2))
+	s.changes(s.settings, func() { s.click(s.settings, settingsPage(2)) })
 	s.shot(s.settings, "settings-appearance")
 }
 
 func connectionReport(s *tour) {
 	s.setClipboard("nothing")
-	s.click(s.settings, settingsPage(1))
+	s.changes(s.settings, func() { s.click(s.settings, settingsPage(1)) })
 	s.hover(s.settings, at{400, -40})
 	s.shot(s.settings, "connection")
 	s.click(s.settings, copyReport)

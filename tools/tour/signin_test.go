@@ -69,8 +69,7 @@ func (s *tour) otherServer(address, login, account, password string) {
 }
 
 func signInDead(s *tour) {
-	s.click(s.main, serverChoice)
-	s.still(s.main)
+	s.changes(s.main, func() { s.click(s.main, serverChoice) })
 	s.shot(s.main, "sign-in-servers")
 	s.click(s.main, choiceItem(serverChoice, 1))
 	s.until("the fields of another server", func() bool { return s.desk.bounds(s.main).Dy() >= signInOtherHeight })
@@ -126,8 +125,7 @@ func signInBuiltIn(s *tour) {
 	s.click(s.main, passwordField)
 	s.write("x") // the sentence goes and the form is in its place again
 	s.until("the sentence to go", func() bool { return count(s.desk.grab(s.main.id), belowPassword, s.palette.danger) == 0 })
-	s.click(s.main, serverChoice)
-	s.still(s.main)
+	s.changes(s.main, func() { s.click(s.main, serverChoice) })
 	s.click(s.main, choiceItem(serverChoice, 0))
 	s.until("the size of the sign-in window", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
 	s.still(s.main)

@@ -82,14 +82,14 @@ func conversationText(s *tour) {
 
 func conversationLook(s *tour) {
 	mark := s.program.mark()
-	s.click(s.chat, fontButton)
+	s.changes(s.chat, func() { s.click(s.chat, fontButton) })
 	s.shot(s.chat, "conversation-font")
-	s.key("Escape")
+	s.changes(s.chat, func() { s.key("Escape") })
 	s.click(s.chat, inputField)
 	s.key("ctrl+b")
-	s.click(s.chat, colorButton)
+	s.changes(s.chat, func() { s.click(s.chat, colorButton) })
 	s.shot(s.chat, "conversation-colours")
-	s.click(s.chat, swatch(9)) // green
+	s.changes(s.chat, func() { s.click(s.chat, swatch(9)) }) // green
 	s.click(s.chat, inputField)
 	const text = "first the café, then the ferry to Malmö"
 	s.paste(text)
@@ -104,10 +104,8 @@ func conversationLook(s *tour) {
 	s.shot(s.chat, "conversation-formats")
 	// Back to what it was.
 	s.key("ctrl+b")
-	s.click(s.chat, colorButton)
-	s.still(s.chat)
-	s.click(s.chat, swatch(0))
-	s.still(s.chat)
+	s.changes(s.chat, func() { s.click(s.chat, colorButton) })
+	s.changes(s.chat, func() { s.click(s.chat, swatch(0)) })
 }
 
 // fetched reports whether somebody's answer thanks for an emoticon: they do

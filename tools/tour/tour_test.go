@@ -209,9 +209,24 @@ func (s *tour) still(w window) *image.NRGBA {
 			same = 0
 		}
 		last = now
-		return same >= 4
+		return same >= 5
 	})
 	return last
+}
+
+// changes does something and waits until the window shows the change, whole: a
+// menu or a panel that opens or closes.
+func (s *tour) changes(w window, act func()) {
+	s.Helper()
+	s.changesBy(2500, w, act)
+}
+
+func (s *tour) changesBy(pixels int, w window, act func()) {
+	s.Helper()
+	before := s.still(w)
+	act()
+	s.until("the window to change", func() bool { return differ(before, s.desk.grab(w.id)) > pixels })
+	s.still(w)
 }
 
 // shot takes a picture of a window for the folder.
