@@ -212,10 +212,7 @@ func TestCustomEmoticonReachesTheOtherStore(t *testing.T) {
 	if got := awaitText(bob, "again (frog)"); len(got.Emoticons) != 1 {
 		t.Errorf("again: %v", got.Emoticons)
 	}
-	// The announcement was handled before the text; an answer from bob shows
-	// that he asked for nothing in between.
-	bob.say(alice, "nice")
-	awaitText(alice, "nice")
+	bob.settled()
 	if h.invitesOf(bob.address) != invites {
 		t.Error("a cached emoticon was fetched again")
 	}
@@ -309,6 +306,10 @@ func TestRestartFetchesNothingAgain(t *testing.T) {
 	bob.leave()
 	bob = h.personIn("bob", bob.dir).signIn()
 	awaitStatus(bob, alice, protocol.Online)
+	bob.settled()
+	if n := h.invitesOf(bob.address); n != 1 {
+		t.Errorf("%d INVITEs after a restart, want 1", n)
+	}
 	if got, ok := bob.PictureOf(alice.address); !ok || got != protocol.HashOf(picture) {
 		t.Error("the picture is not known after a restart")
 	}
@@ -322,7 +323,7 @@ func TestRestartFetchesNothingAgain(t *testing.T) {
 	}
 	alice.signIn()
 	await(bob, func(e event.ContactChanged) bool { return e.Contact.Picture.Hash == protocol.HashOf(picture) })
-	// A text both ways: whatever was going to be fetched is under way by now.
+	bob.settled()
 	bob.say(alice, "back?")
 	awaitText(alice, "back?")
 	alice.say(bob, "back")
@@ -617,8 +618,7 @@ func TestUndecodablePictureIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	awaitStatus(bob, alice, protocol.Busy)
-	bob.say(alice, "hm")
-	awaitText(alice, "hm")
+	bob.settled()
 	if h.invitesOf(bob.address) != n {
 		t.Error("asked again at once")
 	}

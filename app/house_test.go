@@ -243,6 +243,26 @@ func (p *person) say(to *person, body string) protocol.Message {
 	return lines[0]
 }
 
+// settled returns when everything that was announced so far has been looked
+// at, and fetched where that was called for.
+func (p *person) settled() {
+	p.h.Helper()
+	for deadline := time.Now().Add(patience); ; <-time.After(time.Millisecond) {
+		p.mu.Lock()
+		busy := len(p.online.roster.wishes) > 0 || p.online.roster.running || len(p.online.fetches) > 0
+		for _, c := range p.online.conversations {
+			busy = busy || len(c.emoticons.wishes) > 0 || c.emoticons.running
+		}
+		p.mu.Unlock()
+		if !busy {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.h.Fatalf("%s: still fetching", p.address)
+		}
+	}
+}
+
 func code(err error) string {
 	if err == nil {
 		return ""

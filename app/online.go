@@ -65,12 +65,6 @@ func (o *online) startLocked(f func()) bool {
 	return true
 }
 
-func (o *online) start(f func()) bool {
-	o.s.mu.Lock()
-	defer o.s.mu.Unlock()
-	return o.startLocked(f)
-}
-
 // sleep waits; it reports false when the period ends first.
 func (o *online) sleep(d time.Duration) bool {
 	if d <= 0 {

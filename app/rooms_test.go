@@ -40,6 +40,9 @@ func TestBlockedInTheMiddleIsNotHeardNorServed(t *testing.T) {
 	c.Lists |= protocol.BlockList
 	alice.contacts[bob.address] = c
 	picture := displayPicture(9)
+	if err := alice.db.PutObject(protocol.HashOf(picture), picture); err != nil {
+		t.Fatal(err)
+	}
 	alice.Session.picture = ownPicture{hash: protocol.HashOf(picture), data: picture}
 	conversation := alice.online.conversations[bob.address]
 	alice.mu.Unlock()
