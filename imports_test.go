@@ -59,6 +59,7 @@ var others = []struct {
 	{"github.com/mattn/go-sqlite3", []string{"store"}, "one package knows SQLite"},
 	{"net", []string{"protocol/client", "protocol/server", "p2p", "tools/..."}, "only these dial and listen"},
 	{"net/http", []string{"protocol/client", "protocol/server"}, "only these dial and listen"},
+	{"golang.org/x/net", []string{"protocol/client"}, "only this connects through proxies"},
 	{"github.com/nfnt/resize", []string{"app/picture", "assets/gen"}, "pictures are scaled in one place"},
 	{"github.com/zalando/go-keyring", []string{"cmd/papilio", "cmd/papilio-cli", "ui"}, "app is given a password and never keeps one"},
 }

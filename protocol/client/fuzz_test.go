@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"net"
 	"net/netip"
 	"strings"
 	"testing"
@@ -154,6 +155,32 @@ func FuzzEndpoint(f *testing.F) {
 		again, err := parseEndpoint(e.String())
 		if err != nil || again != e || e.port == 0 || e.host == "" || bytes.ContainsAny([]byte(e.host), " \r\n\x00/@") {
 			t.Errorf("%q is %+v, again %+v: %v", s, e, again, err)
+		}
+	})
+}
+
+// Whatever a proxy or a gateway says, it is bounded and read to the end of its
+// head, not further.
+func FuzzProxyAnswer(f *testing.F) {
+	f.Add([]byte("HTTP/1.1 200 OK\r\nX: y\r\n\r\nVER 1"))
+	f.Add([]byte("HTTP/1.0 407\n\n"))
+	f.Add([]byte("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\n\r\n"))
+	f.Add([]byte("SessionID=1437.2651; GW-IP=198.51.100.20; Session=close"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		session, _ := readGatewayHeader(string(b))
+		if !strings.Contains(string(b), session) {
+			t.Errorf("%q is not in %q", session, b)
+		}
+		ours, theirs := net.Pipe()
+		go func() { theirs.Write(b); theirs.Close() }()
+		defer ours.Close()
+		left := 64
+		head, err := readHead(ours, &left)
+		if err == nil && (!bytes.HasPrefix(b, head) || !bytes.HasSuffix(head, []byte("\n")) || len(head) > 64) {
+			t.Errorf("head %q of %q", head, b)
+		}
+		if status, err := readStatus(b); err == nil && (status < 100 || status > 999) {
+			t.Errorf("status %d of %q", status, b)
 		}
 	})
 }

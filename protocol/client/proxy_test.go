@@ -1,0 +1,201 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"papilio/protocol"
+)
+
+// What goes wrong at a proxy has a code of its own.
+func TestProxyProblems(t *testing.T) {
+	checkLeaks(t)
+	h := startHouse(t)
+	shut, _ := socksProxy(t, "anna", "p:w")
+	webShut, _ := webProxy(t, "anna", "p:w")
+	open, _ := socksProxy(t, "", "")
+	webOpen, _ := webProxy(t, "", "")
+	nobody := freeAddress(t)
+	says := func(text string) string { return strings.TrimPrefix(talker(t, text), "http://") }
+	const s5, hc, gw = protocol.RouteSOCKS5, protocol.RouteConnect, protocol.RouteGateway
+	for name, test := range map[string]struct {
+		route  protocol.Route
+		proxy  Proxy
+		server string
+		code   string
+	}{
+		"no proxy":                  {s5, Proxy{}, "", "bad-proxy"},
+		"no proxy, connect":         {hc, Proxy{}, "", "bad-proxy"},
+		"no port":                   {hc, Proxy{Address: "localhost"}, "", "bad-proxy"},
+		"no host":                   {hc, Proxy{Address: "a b:1"}, "", "bad-proxy"},
+		"long password":             {s5, Proxy{nobody, "a", strings.Repeat("x", 256)}, "", "bad-proxy"},
+		"no such route":             {"pigeon", Proxy{}, "", "bad-proxy"},
+		"socks: nobody there":       {s5, Proxy{Address: nobody}, "", "proxy-unreachable"},
+		"connect: nobody there":     {hc, Proxy{Address: nobody}, "", "proxy-unreachable"},
+		"gateway: nobody there":     {gw, Proxy{Address: nobody}, "", "proxy-unreachable"},
+		"socks: password wanted":    {s5, Proxy{Address: shut}, "", "proxy-password"},
+		"socks: wrong password":     {s5, Proxy{shut, "anna", "x"}, "", "proxy-password"},
+		"socks: no password":        {s5, Proxy{shut, "anna", ""}, "", "proxy-password"},
+		"connect: password wanted":  {hc, Proxy{Address: webShut}, "", "proxy-password"},
+		"connect: wrong password":   {hc, Proxy{webShut, "anna", "x"}, "", "proxy-password"},
+		"gateway: password wanted":  {gw, Proxy{Address: webShut}, "", "proxy-password"},
+		"socks: server down":        {s5, Proxy{Address: open}, nobody, "server-unreachable"},
+		"connect: server down":      {hc, Proxy{Address: webOpen}, nobody, "server-unreachable"},
+		"socks: closes":             {s5, Proxy{Address: says("")}, "", "proxy-refused"},
+		"connect: closes":           {hc, Proxy{Address: says("")}, "", "proxy-refused"},
+		"socks: speaks HTTP":        {s5, Proxy{Address: says("HTTP/1.1 400 Bad Request\r\n\r\n")}, "", "proxy-refused"},
+		"socks: not allowed":        {s5, Proxy{Address: says("\x05\x00\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00")}, "", "proxy-refused"},
+		"connect: speaks SSH":       {hc, Proxy{Address: says("SSH-2.0-OpenSSH_9\r\n\r\n")}, "", "proxy-refused"},
+		"connect: 403":              {hc, Proxy{Address: says("HTTP/1.1 403 No\r\n\r\n")}, "", "proxy-refused"},
+		"connect: 302":              {hc, Proxy{Address: says("HTTP/1.1 302 x\r\nLocation: http://x\r\n\r\n")}, "", "proxy-refused"},
+		"connect: 503":              {hc, Proxy{Address: says("HTTP/1.0 503 x\n\n")}, "", "server-unreachable"},
+		"connect: endless header":   {hc, Proxy{Address: says("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10))}, "", "proxy-refused"},
+		"connect: 100 for ever":     {hc, Proxy{Address: says(strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 5000))}, "", "proxy-refused"},
+		"connect: status -1":        {hc, Proxy{Address: says("HTTP/1.1 -20 OK\r\n\r\n")}, "", "proxy-refused"},
+		"connect: only a status":    {hc, Proxy{Address: says("HTTP/1.1 200")}, "", "proxy-refused"},
+		"connect: 100 and then 200": {hc, Proxy{Address: says("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nVER 1 0\r\n")}, "", "protocol-unsupported"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := h.options("alice")
+			o.Route, o.Proxy, o.Gateway = test.route, test.proxy, h.Gateway()
+			if test.server != "" {
+				o.Server = test.server
+			}
+			c, err := Dial(t.Context(), o)
+			if err == nil {
+				c.Close()
+			}
+			if code(err) != test.code || strings.Contains(fmt.Sprint(err), "p:w") {
+				t.Errorf("%v, want %s", err, test.code)
+			}
+		})
+	}
+}
+
+// freeAddress is where nobody listens.
+func freeAddress(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// A login site that the proxy does not let us reach, or cannot reach, is told
+// apart from a server that is down.
+func TestLoginThroughProxy(t *testing.T) {
+	h := startHouse(t)
+	for status, want := range map[int]string{403: "proxy-refused", 407: "proxy-password", 502: "login-unreachable"} {
+		deny := denying(t, h.site(), status)
+		o := h.options("alice")
+		o.Route, o.Proxy = protocol.RouteConnect, Proxy{Address: deny}
+		if _, err := Dial(t.Context(), o); code(err) != want {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+	// Plain http between loopback addresses, but through a proxy elsewhere:
+	// the password would leave this computer.
+	o := h.options("alice")
+	o.Login, o.Route = h.Server.Login(), protocol.RouteConnect
+	address, _ := webProxy(t, "", "")
+	o.Proxy.Address = "192.0.2.1:8080"
+	o.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		nc, err := new(net.Dialer).DialContext(ctx, network, address)
+		return elsewhere{nc}, err
+	}
+	if _, err := Dial(t.Context(), o); code(err) != "login-not-secure" {
+		t.Errorf("plain http through a proxy elsewhere: %v", err)
+	}
+	o.DialContext, o.Proxy.Address = nil, address
+	dial(t, o).Close()
+}
+
+// elsewhere is a connection whose other end is not on this computer.
+type elsewhere struct{ net.Conn }
+
+func (elsewhere) RemoteAddr() net.Addr {
+	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort("192.0.2.1:8080"))
+}
+
+// denying is an HTTP proxy that answers a status for one place.
+func denying(t *testing.T, place string, status int) string {
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Host == place {
+			w.WriteHeader(status)
+			return
+		}
+		tunnel(w, r)
+	})}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); s.Serve(l) }()
+	t.Cleanup(func() { s.Close(); <-done })
+	return l.Addr().String()
+}
+
+// Passwords of proxies are not in what is printed.
+func TestProxyString(t *testing.T) {
+	p := Proxy{"proxy.example.com:1080", "anna", "CANARY"}
+	log := &record{}
+	slog.New(slog.NewJSONHandler(log, nil)).Info("x", "proxy", p)
+	slog.New(slog.NewTextHandler(log, nil)).Info("x", "proxy", p)
+	if text := fmt.Sprintf("%v %+v %s %s", p, struct{ P Proxy }{p}, p, log.b.String()); strings.Contains(text, "CANARY") || strings.Contains(text, "anna") {
+		t.Error(text)
+	}
+}
+
+// A proxy that takes the connection and says nothing, or too little, does not
+// hold us longer than a server that is not there.
+func TestSilentProxy(t *testing.T) {
+	for _, route := range []protocol.Route{protocol.RouteSOCKS5, protocol.RouteConnect, protocol.RouteGateway} {
+		for _, says := range []string{"", "\x05", "HTTP/1.1 200 OK\r\n"} {
+			synctest.Test(t, func(t *testing.T) {
+				var wg sync.WaitGroup
+				dialled := 0
+				o := Options{Address: "me@example.com", Password: "x", Server: "im.example.com", Route: route, Proxy: Proxy{"proxy.example.com:1080", "anna", "x"}}
+				o.DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
+					dialled++
+					if address != "proxy.example.com:1080" {
+						t.Errorf("dialled %s", address)
+					}
+					ours, theirs := net.Pipe()
+					wg.Go(func() {
+						defer theirs.Close()
+						wg.Go(func() { io.WriteString(theirs, says) })
+						io.Copy(io.Discard, theirs)
+					})
+					return ours, nil
+				}
+				start := time.Now()
+				_, err := Dial(context.Background(), o)
+				if took := time.Since(start); took > gatewayTimeout+partingTime || code(err) != "server-unreachable" && code(err) != "timeout" && code(err) != "proxy-refused" {
+					t.Errorf("%s, %q: %v after %v", route, says, err, took)
+				}
+				ctx, cancel := context.WithCancel(context.Background())
+				time.AfterFunc(time.Second, cancel)
+				start = time.Now()
+				if _, err := Dial(ctx, o); time.Since(start) > time.Second+partingTime || code(err) != "cancelled" && says == "" {
+					t.Errorf("%s, %q: %v after %v", route, says, err, time.Since(start))
+				}
+				wg.Wait()
+				if dialled != 2 {
+					t.Errorf("%s: dialled %d times", route, dialled)
+				}
+			})
+		}
+	}
+}
