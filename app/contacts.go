@@ -38,6 +38,9 @@ func (o *online) onEvent(e event.Event) {
 	case event.GroupRemoved:
 		delete(s.groups, e.ID)
 	case event.SelfChanged:
+		if e.Self.Name != s.self.Name {
+			s.rememberLocked(NameSetting(e.Self.Address), e.Self.Name)
+		}
 		s.self = e.Self
 	}
 	s.bus.Publish(e)

@@ -43,6 +43,9 @@ func TestSignInShowsContactsAndPresence(t *testing.T) {
 	if err := bob.SetName(h.context(), "Bob (F) reads"); err != nil {
 		t.Fatal(err)
 	}
+	if got := bob.Setting(NameSetting(bob.address)); got != "Bob (F) reads" {
+		t.Errorf("the name remembered for the next start is %q", got)
+	}
 	await(alice, func(e event.ContactChanged) bool { return e.Contact.Name == "Bob (F) reads" })
 	if got := bob.Snapshot().Self.Name; got != "Bob (F) reads" {
 		t.Errorf("bob calls himself %q", got)

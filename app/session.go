@@ -142,5 +142,16 @@ func (s *Session) Setting(key string) string {
 	return v
 }
 
+// NameSetting is the key of the setting that holds the friendly name an
+// account had last.
+func NameSetting(a protocol.Address) string { return "name." + string(a) }
+
+// rememberLocked stores a setting of the session's own.
+func (s *Session) rememberLocked(key, value string) {
+	if err := s.store.SetSetting(key, value); err != nil {
+		s.logger.Warn("setting not stored", "key", key, "error", err)
+	}
+}
+
 // SetSetting stores a setting.
 func (s *Session) SetSetting(key, value string) error { return s.store.SetSetting(key, value) }

@@ -63,7 +63,7 @@ func run() error {
 		}
 		defer stop()
 	}
-	builtIn, err := app.StartBuiltIn(context.Background(), app.BuiltInOptions{Name: personName(), Residents: residents(), Logger: log})
+	builtIn, err := app.StartBuiltIn(context.Background(), app.BuiltInOptions{Name: personName(session), Residents: residents(), Logger: log})
 	if err != nil {
 		// The program is of use without it, on any other server.
 		log.Error("the built-in server does not start", "error", err)
@@ -78,9 +78,12 @@ func run() error {
 	return nil
 }
 
-// personName is how the person is called on the built-in server at first: the
-// first name the system knows, else "Me".
-func personName() string {
+// personName is how the person is called on the built-in server: as they were
+// last, at first the first name the system knows, else "Me".
+func personName(session *app.Session) string {
+	if name := session.Setting(app.NameSetting(app.You)); name != "" {
+		return name
+	}
 	u, err := user.Current()
 	if err != nil {
 		return "Me"
