@@ -35,6 +35,7 @@ func launchAgain(s *tour) {
 	s.until("the size of the contacts", func() bool { return s.desk.bounds(s.main).Size() == contactsSize })
 	s.until("the pictures in the list", s.listHasPictures)
 	s.until("our own picture", s.sameOwnPicture)
+	s.until("our name", func() bool { return s.named(name + chatName) })
 	s.shot(s.main, "contacts-again")
 }
 

@@ -1,5 +1,8 @@
 package tour
 
+// name is what we call ourselves: Lena and a sun.
+const name = "Lena (#)"
+
 func findContact(s *tour) {
 	s.activate(s.main)
 	s.key("ctrl+f")
@@ -42,17 +45,9 @@ func changeName(s *tour) {
 	mark := s.program.mark()
 	s.changes(s.main, func() { s.key("F2") })
 	s.key("ctrl+a")
-	const name = "Lena (#)"
 	s.write(name)
 	s.shot(s.main, "name")
 	s.key("Return")
 	s.event(mark, "self", has("name", name))
-	s.until("the name in the title", func() bool {
-		for _, w := range s.desk.windows() {
-			if w.id == s.main.id {
-				return w.name == name+" - "+mainName
-			}
-		}
-		return false
-	})
+	s.until("the name in the title", func() bool { return s.named(name + chatName) })
 }

@@ -157,6 +157,11 @@ func (s *tour) window(name string, at image.Point) window {
 	return found
 }
 
+// named reports whether there is a window of exactly that name.
+func (s *tour) named(name string) bool {
+	return slices.ContainsFunc(s.desk.windows(), func(w window) bool { return w.name == name })
+}
+
 // shows reports whether a window is on the screen.
 func (s *tour) shows(w window) bool {
 	for _, other := range s.desk.windows() {
