@@ -40,8 +40,7 @@ func (s *tour) chooseFile(shot string, name string, act func()) {
 }
 
 func addFromFile(s *tour) {
-	var editor window
-	editor = s.opens(emoticonsName, thirdPlace2, func() {
+	editor := s.opens(emoticonsName, thirdPlace2, func() {
 		s.chooseFile("choose-a-file", stillFile, func() { s.click(s.emoticons, addButton) })
 	})
 	s.until("the preview", func() bool { return colours(cut(s.desk.grab(editor.id), previewArea), 60) >= 40 })

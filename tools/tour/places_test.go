@@ -44,7 +44,6 @@ var (
 	loginField    = at{150, formTop + 4*fieldStep + boxMiddle}
 	signInButton  = at{170, -70 + 18} // and Cancel, in the same place
 	quietPlace    = at{8, 140}        // nothing answers to the mouse here
-	belowServer   = image.Rect(20, formTop+3*fieldStep-8, 320, formTop+3*fieldStep+60)
 	belowAddress  = image.Rect(20, formTop+4*fieldStep-8, 320, formTop+4*fieldStep+40)
 	belowPassword = image.Rect(20, formTop+2*fieldStep-8, 320, formTop+2*fieldStep+40)
 	stepsArea     = image.Rect(40, formTop+210, 300, formTop+310)
@@ -99,7 +98,6 @@ var (
 	inputField  = at{200, -30 - 40}
 	barMiddle   = -30 - 66 - 33 + 14 // of the row of buttons
 	smileButton = at{26, barMiddle}
-	nudgeButton = at{56, barMiddle}
 	fontButton  = at{99, barMiddle}
 	colorButton = at{129, barMiddle}
 	foldButton  = at{-12 - 14, 29}
