@@ -1,31 +1,40 @@
 package app
 
 import (
+	"slices"
+
 	"papilio/protocol"
 	"papilio/protocol/event"
 )
 
 // onEvent takes the news of the notification server into the model. It is
 // called by the engine's reader and by Dial.
-func (o *online) onEvent(e event.Event) {
+func (o *online) onEvent(news event.Event) {
 	s := o.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if o.ending {
 		return
 	}
-	switch e := e.(type) {
+	switch e := news.(type) {
 	case event.SigningIn:
 	case event.ContactsReceived:
 		clear(s.contacts)
 		clear(s.groups)
-		for _, c := range e.Contacts {
-			s.contacts[c.Address] = c
+		e.Contacts = slices.Clone(e.Contacts)
+		for i := range e.Contacts {
+			e.Contacts[i].Nick = s.nicks[e.Contacts[i].Address]
+			s.contacts[e.Contacts[i].Address] = e.Contacts[i]
 		}
 		for _, g := range e.Groups {
 			s.groups[g.ID] = g
 		}
+		news = e
+	case event.PrivacyChanged:
+		s.privacy = e.Privacy
 	case event.ContactChanged:
+		e.Contact.Nick = s.nicks[e.Contact.Address]
+		news = e
 		if !s.contacts[e.Contact.Address].Status.Reachable() && e.Contact.Status.Reachable() {
 			o.cameBackLocked(e.Contact.Address)
 		}
@@ -43,7 +52,7 @@ func (o *online) onEvent(e event.Event) {
 		}
 		s.self = e.Self
 	}
-	s.bus.Publish(e)
+	s.bus.Publish(news)
 }
 
 // blockedLocked reports whether we have blocked somebody: they get no answer.

@@ -40,6 +40,8 @@ type Session struct {
 	self       protocol.Self
 	contacts   map[protocol.Address]protocol.Contact
 	groups     map[protocol.GroupID]protocol.Group
+	privacy    protocol.Privacy
+	nicks      map[protocol.Address]string
 	connection protocol.Connection
 	picture    ownPicture
 	emoticons  []ourEmoticon
@@ -60,6 +62,7 @@ func New(o Options) *Session {
 	}
 	s.bus.Logger = s.logger
 	s.self.Status = protocol.Offline
+	s.nicks = s.loadNicks()
 	s.picture = s.loadPicture()
 	s.emoticons = s.loadEmoticons()
 	return s
@@ -77,11 +80,26 @@ func (s *Session) Close() error {
 
 // Snapshot is the state at one moment.
 type Snapshot struct {
-	SignedIn   bool
-	Self       protocol.Self
-	Contacts   []protocol.Contact // by address
-	Groups     []protocol.Group   // by name
-	Connection protocol.Connection
+	SignedIn     bool
+	Self         protocol.Self
+	Contacts     []protocol.Contact // by address
+	Groups       []protocol.Group   // by name
+	Connection   protocol.Connection
+	Privacy      protocol.Privacy   // who may reach us; our phones are in Self
+	Reconnecting event.Reconnecting // Attempt 0 unless the session will be dialled again by itself
+}
+
+// Requests returns those who have us on their list and wait for an answer:
+// neither allowed nor blocked, by address. Whether to ask at all is
+// Privacy.NotifyAdds.
+func (v Snapshot) Requests() []protocol.Contact {
+	var list []protocol.Contact
+	for _, c := range v.Contacts {
+		if c.Lists.Has(protocol.ReverseList) && !c.Lists.Has(protocol.AllowList) && !c.Lists.Has(protocol.BlockList) {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // Watch returns the state and a subscription that starts right after it: no
@@ -101,7 +119,7 @@ func (s *Session) Snapshot() Snapshot {
 }
 
 func (s *Session) snapshotLocked() Snapshot {
-	v := Snapshot{SignedIn: s.signedInLocked() != nil, Self: s.self, Connection: s.connection}
+	v := Snapshot{SignedIn: s.signedInLocked() != nil, Self: s.self, Connection: s.connection, Privacy: s.privacy, Reconnecting: s.reconnectingLocked()}
 	for _, c := range s.contacts {
 		v.Contacts = append(v.Contacts, c)
 	}

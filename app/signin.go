@@ -16,7 +16,17 @@ type Credentials struct {
 	Server   string          // host:port of the notification (or dispatch) server
 	Login    string          // URL of the nexus or of the login page; http only on loopback
 	Status   protocol.Status // empty is Online
+
+	// Route is how to reach the server. Empty is automatic: directly, then
+	// through the proxy of the environment, then over the gateway when Gateway
+	// is given; what worked for this server last time comes first.
+	Route   protocol.Route
+	Proxy   Proxy  // for RouteSOCKS5 and RouteConnect, and for RouteGateway when its Address is set
+	Gateway string // URL of the HTTP gateway; empty, for RouteGateway, is the usual place on the host of Server
 }
+
+// Proxy is a SOCKS5 or HTTP proxy.
+type Proxy = client.Proxy
 
 // SignIn signs in and returns when the contacts are there and the status is
 // set, or with a *protocol.Problem: "bad-address", "bad-status",
@@ -51,6 +61,7 @@ func (s *Session) SignIn(ctx context.Context, c Credentials) error {
 	clear(s.contacts)
 	clear(s.groups)
 	clear(s.pictures)
+	s.privacy = protocol.Privacy{}
 	picture := s.picture.object(address)
 	s.mu.Unlock()
 

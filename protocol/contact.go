@@ -55,6 +55,19 @@ type Contact struct {
 	ClientID ClientID  `json:"client_id,omitempty"`
 	Picture  Object    `json:"picture,omitzero"` // display picture, zero when there is none
 	Phones   Phones    `json:"phones,omitzero"`
+	Nick     string    `json:"nick,omitempty"` // what we call them, on this computer only
+}
+
+// Shown returns what to call somebody: the nickname, else the friendly name,
+// else the address.
+func (c Contact) Shown() string {
+	switch {
+	case c.Nick != "":
+		return c.Nick
+	case c.Name != "":
+		return c.Name
+	}
+	return string(c.Address)
 }
 
 // Self is what we tell others about ourselves.

@@ -7,6 +7,8 @@
 package event
 
 import (
+	"time"
+
 	"papilio/protocol"
 )
 
@@ -45,6 +47,15 @@ type SignedIn struct {
 type SignedOut struct {
 	Reason string `json:"reason"`
 	Code   string `json:"code,omitempty"`
+}
+
+// Reconnecting is emitted when a session that was lost will be dialled again by
+// itself: when, and which attempt that is, from 1. SigningIn and SignedIn
+// follow, another Reconnecting when the attempt failed, or SignedOut when there
+// will be no other.
+type Reconnecting struct {
+	At      time.Time `json:"at"`
+	Attempt int       `json:"attempt"`
 }
 
 // ContactsReceived is emitted once per sign-in with the whole list.
@@ -171,6 +182,7 @@ type EmoticonsChanged struct{}
 func (SigningIn) Name() string          { return "signing-in" }
 func (SignedIn) Name() string           { return "signed-in" }
 func (SignedOut) Name() string          { return "signed-out" }
+func (Reconnecting) Name() string       { return "reconnecting" }
 func (ContactsReceived) Name() string   { return "contacts-received" }
 func (ContactChanged) Name() string     { return "contact" }
 func (ContactRemoved) Name() string     { return "contact-removed" }
@@ -195,6 +207,7 @@ func (EmoticonsChanged) Name() string   { return "emoticons-changed" }
 func (SigningIn) event()          {}
 func (SignedIn) event()           {}
 func (SignedOut) event()          {}
+func (Reconnecting) event()       {}
 func (ContactsReceived) event()   {}
 func (ContactChanged) event()     {}
 func (ContactRemoved) event()     {}

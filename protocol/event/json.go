@@ -65,6 +65,9 @@ func Contact(c protocol.Contact) map[string]any {
 		"contact": c.Lists.Has(protocol.ForwardList), "allowed": c.Lists.Has(protocol.AllowList),
 		"blocked": c.Lists.Has(protocol.BlockList), "has_me": c.Lists.Has(protocol.ReverseList),
 	}
+	if c.Nick != "" {
+		m["nick"] = c.Nick
+	}
 	if c.Phones != (protocol.Phones{}) {
 		m["phones"] = c.Phones
 	}

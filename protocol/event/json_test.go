@@ -22,6 +22,7 @@ func all() []Event {
 		Joined{"bob@example.com", bob.Address, "Bob"}, Left{"bob@example.com", bob.Address}, Typing{"bob@example.com", bob.Address}, Nudged{"bob@example.com", bob.Address},
 		MessageReceived{line}, MessageQueued{line}, MessageDelivered{"bob@example.com", 7, protocol.Sent, ""}, EmoticonsAnnounced{"bob@example.com", bob.Address, []protocol.Emoticon{frog}},
 		EmoticonReceived{"bob@example.com", bob.Address, frog}, PictureReceived{bob.Address, picture}, ObjectFailed{bob.Address, picture, "timeout"}, EmoticonsChanged{}, PrivacyChanged{protocol.Privacy{AllowOthers: true}},
+		Reconnecting{time.Unix(2, 0).UTC(), 3},
 	}
 }
 
@@ -40,7 +41,7 @@ func TestEveryEventAsJSON(t *testing.T) {
 		}
 		seen[e.Name()] = true
 	}
-	if len(seen) != 23 {
+	if len(seen) != 24 {
 		t.Errorf("%d events", len(seen))
 	}
 }
