@@ -19,10 +19,10 @@ func (s *Session) SetNick(a protocol.Address, nick string) error {
 	if err != nil {
 		return problem(BadAddress, err)
 	}
-	nick = protocol.CleanName(nick, "")
 	if len([]rune(nick)) > protocol.MaxNameRunes {
 		return problem(NameLong, nil)
 	}
+	nick = protocol.CleanName(nick, "")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := s.nicks[a]
