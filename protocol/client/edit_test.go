@@ -197,6 +197,10 @@ func TestEditsAreNews(t *testing.T) {
 	if got := c.known("x@example.com"); got.Lists != 2 || len(got.Groups) != 0 {
 		t.Errorf("known as %+v", got)
 	}
+	last(c.RemoveGroup(ctx, "1"))
+	if got := c.known("both@example.com"); fmt.Sprint(got.Groups) != "[2]" || got.Lists != 3 {
+		t.Errorf("known as %+v", got)
+	}
 	if e := last(c.SetPrivacy(ctx, false)); e != (event.PrivacyChanged{Privacy: protocol.Privacy{NotifyAdds: true}}) {
 		t.Errorf("%+v", e)
 	}

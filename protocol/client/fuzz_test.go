@@ -164,6 +164,7 @@ func FuzzEndpoint(f *testing.F) {
 func FuzzProxyAnswer(f *testing.F) {
 	f.Add([]byte("HTTP/1.1 200 OK\r\nX: y\r\n\r\nVER 1"))
 	f.Add([]byte("HTTP/1.0 407\n\n"))
+	f.Add([]byte("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100) + "\r\n\r\n"))
 	f.Add([]byte("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\n\r\n"))
 	f.Add([]byte("SessionID=1437.2651; GW-IP=198.51.100.20; Session=close"))
 	f.Fuzz(func(t *testing.T, b []byte) {

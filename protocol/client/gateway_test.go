@@ -48,6 +48,11 @@ func TestGatewayPolls(t *testing.T) {
 			x, ok := e.(event.ContactChanged)
 			return ok && x.Contact.Status == protocol.Online
 		})
+		c.conn.post(request{verb: "FOO"}) // has no answer
+		time.Sleep(time.Millisecond)
+		if got := fmt.Sprint(gaps(4 * time.Second)); got != "[500ms 1s 2s]" {
+			t.Errorf("polls after a word: %s", got)
+		}
 		if took, err := c.Ping(context.Background()); err != nil || took < time.Millisecond || took > 10*time.Millisecond {
 			t.Errorf("ping took %v: %v", took, err)
 		}
@@ -86,11 +91,15 @@ func TestGatewayCoalesces(t *testing.T) {
 				t.Error(err)
 			}
 		}
+		time.Sleep(10 * time.Second)
 		largest := 0
 		sends := 0
-		for _, r := range g.requests()[before:] {
+		all := g.requests()
+		for i, r := range all[before:] {
 			if r.body != "" {
 				sends++
+			} else if waited := r.at.Sub(all[before+i-1].at); waited < g.takes+pollSoon {
+				t.Errorf("a poll %v after the last request began", waited)
 			}
 			largest = max(largest, len(r.body))
 		}
@@ -192,6 +201,28 @@ func TestGatewayDeadlines(t *testing.T) {
 		}
 		g.end(t)
 	})
+}
+
+// What comes is bounded also when it comes in parts that are not read.
+func TestGatewayBounds(t *testing.T) {
+	fresh := func() *gateway { return &gateway{news: make(chan struct{}, 1)} }
+	g := fresh()
+	if err := g.answered("SessionID=1", make([]byte, maxGatewayBody), false, 0); err != nil {
+		t.Error(err)
+	}
+	if err := g.answered("SessionID=2", make([]byte, 1), false, 0); err != errFlood || g.session != "1" {
+		t.Errorf("a byte more: %v, session %s", err, g.session)
+	}
+	g = fresh()
+	if err := g.answered("SessionID="+strings.Repeat("1", maxGatewaySession), nil, true, 0); err != nil {
+		t.Error(err)
+	}
+	if err := g.answered("GW-IP=x", nil, true, 0); err != nil || len(g.session) != maxGatewaySession {
+		t.Errorf("without an id: %v", err)
+	}
+	if err := g.answered("SessionID="+strings.Repeat("1", maxGatewaySession+1), nil, true, 0); err != errSession {
+		t.Errorf("a long id: %v", err)
+	}
 }
 
 func TestGatewayHeader(t *testing.T) {

@@ -109,10 +109,7 @@ func (g *gateway) post(ctx context.Context, query string, body []byte) (header s
 	if got.StatusCode != http.StatusOK {
 		return "", nil, gatewayStatus(got.StatusCode)
 	}
-	answer, err = io.ReadAll(io.LimitReader(got.Body, maxGatewayBody+1))
-	if err == nil && len(answer) > maxGatewayBody {
-		err = errFlood
-	}
+	answer, err = io.ReadAll(io.LimitReader(got.Body, maxGatewayBody+1)) // answered refuses the one byte more
 	return got.Header.Get("X-MSN-Messenger"), answer, err
 }
 

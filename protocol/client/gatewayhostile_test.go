@@ -78,6 +78,21 @@ func TestGatewayDeadSession(t *testing.T) {
 		c.Close()
 		g.end(t)
 	})
+	synctest.Test(t, func(t *testing.T) { // what is left without an answer does not count when something else came
+		g := newGate(newFake().on("REA", silent))
+		c := enter(t, g.f, g.options())
+		for range 5 {
+			c.conn.begin(request{verb: "REA"}, func(error) {})
+		}
+		time.Sleep(10 * time.Second)
+		g.f.say(0, "NLN NLN bob@example.com Bob 0\r\n")
+		time.Sleep(answerTimeout)
+		if err := c.conn.cause(); err != nil || len(c.conn.pending) != 0 {
+			t.Error(err)
+		}
+		c.Close()
+		g.end(t)
+	})
 	synctest.Test(t, func(t *testing.T) { // a switchboard that is gone
 		g := newGate(newFake().on("MSG", silent))
 		o := g.options()
@@ -108,7 +123,9 @@ func TestHostileGateway(t *testing.T) {
 		}
 	}
 	status := func(code int) func(int, *http.Response) *http.Response {
-		return func(int, *http.Response) *http.Response { return reply(code, "Location", "http://192.0.2.9/") }
+		return func(int, *http.Response) *http.Response {
+			return reply(code, "Location", "http://192.0.2.9/", "X-MSN-Messenger", "SessionID=1000.1")
+		}
 	}
 	body := func(r io.Reader) func(int, *http.Response) *http.Response {
 		return func(_ int, a *http.Response) *http.Response {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -182,6 +183,9 @@ func TestSilentProxy(t *testing.T) {
 				}
 				start := time.Now()
 				_, err := Dial(context.Background(), o)
+				if route == protocol.RouteConnect && (code(err) != "server-unreachable" || !errors.Is(err, ErrNoAnswer)) {
+					t.Errorf("%q: %v", says, err)
+				}
 				if took := time.Since(start); took > gatewayTimeout+partingTime || code(err) != "server-unreachable" && code(err) != "timeout" && code(err) != "proxy-refused" {
 					t.Errorf("%s, %q: %v after %v", route, says, err, took)
 				}
@@ -198,4 +202,58 @@ func TestSilentProxy(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A proxy on this computer does not make the server one: conversations are
+// opened wherever the server says, but not inside our own computer. And without
+// a route a proxy is not used.
+func TestProxyIsNotTheServer(t *testing.T) {
+	f := newFake()
+	o := f.options()
+	o.Route, o.Proxy = protocol.RouteConnect, Proxy{Address: "localhost:8080"}
+	asked := make(chan string, 10)
+	o.DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		f.mu.Lock()
+		f.ends = append(f.ends, theirs)
+		f.mu.Unlock()
+		f.wg.Go(func() {
+			left := 1000
+			head, _ := readHead(theirs, &left)
+			asked <- strings.Fields(string(head) + " - -")[1]
+			io.WriteString(theirs, "HTTP/1.1 200 OK\r\n\r\n")
+			f.serve(theirs)
+		})
+		return here{ours}, nil
+	}
+	c := enter(t, f, o)
+	if _, err := c.NewChat(context.Background()); err != nil {
+		t.Error(err)
+	}
+	if got := <-asked + " " + <-asked; got != "server.example.com:1863 board.example.com:1864" {
+		t.Errorf("asked for %s", got)
+	}
+	f.on("XFR", just("XFR $ SB 127.0.0.1:1864 CKI cookie"))
+	if _, err := c.NewChat(context.Background()); !errors.Is(err, errInside) {
+		t.Errorf("a conversation inside our computer: %v", err)
+	}
+	c.Close()
+	f.wg.Wait()
+
+	f = newFake()
+	o = f.options()
+	o.Proxy = Proxy{Address: "192.0.2.1:8080"}
+	c = enter(t, f, o)
+	if c.Route() != protocol.RouteDirect || c.o.Proxy.Address != "" {
+		t.Errorf("%s through %s", c.Route(), c.o.Proxy)
+	}
+	c.Close()
+	f.wg.Wait()
+}
+
+// here is a connection whose other end is on this computer.
+type here struct{ net.Conn }
+
+func (here) RemoteAddr() net.Addr {
+	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:8080"))
 }
