@@ -44,6 +44,10 @@ func (s *Session) addLineLocked(m *protocol.Message) {
 func (s *Session) settle(m protocol.Message, d protocol.Delivery, code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.settleLocked(m, d, code)
+}
+
+func (s *Session) settleLocked(m protocol.Message, d protocol.Delivery, code string) {
 	if d == protocol.Sending {
 		s.sending[m.ID] = true
 	} else {

@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"runtime"
 	"strings"
@@ -31,6 +32,7 @@ const patience = 10 * time.Second
 type house struct {
 	testing.TB
 	server *server.Server
+	o      server.Options
 
 	mu      sync.Mutex
 	invites map[protocol.Address]int // object INVITEs by who sent them
@@ -57,9 +59,28 @@ func newHouse(t testing.TB, options ...func(*server.Options)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.server = srv
-	t.Cleanup(func() { srv.Close() })
+	h.server, h.o = srv, o
+	t.Cleanup(func() { h.server.Close() })
 	return h
+}
+
+// restart starts the closed server again on the addresses it had.
+func (h *house) restart(change ...func(*server.Options)) {
+	h.Helper()
+	o := h.o
+	login, err := url.Parse(h.server.Login())
+	if err != nil {
+		h.Fatal(err)
+	}
+	o.Listen, o.HTTP = h.server.Notification(), login.Host
+	for _, f := range change {
+		f(&o)
+	}
+	srv, err := server.Start(o)
+	if err != nil {
+		h.Fatal(err)
+	}
+	h.server = srv
 }
 
 func testLogger(t testing.TB) *slog.Logger {

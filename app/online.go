@@ -25,10 +25,14 @@ type online struct {
 	done   chan struct{}  // closed when everything has ended
 	change chan struct{}  // holds a token while our status or picture is being changed
 
+	credentials Credentials
+	again       *reconnection // whose attempt this is, or nil
+
 	// Guarded by Session.mu.
 	client        *client.Client
 	up            bool
 	ending        bool
+	leaving       bool            // SignOut was called
 	status        protocol.Status // what we want to be seen as
 	since         time.Time
 	profile       protocol.Profile
@@ -124,8 +128,17 @@ func (o *online) end(reason, code string) {
 		s.contacts[a] = c
 	}
 	s.connection = signedOutReport
-	s.bus.Publish(event.ConnectionChanged{Connection: s.connection})
-	s.bus.Publish(event.SignedOut{Reason: reason, Code: code})
+	switch {
+	case o.client == nil && o.again != nil: // told by the reconnection
+	case o.client != nil && comesBack(reason) && !o.leaving && !s.closed:
+		s.bus.Publish(event.ConnectionChanged{Connection: s.connection})
+		s.bus.Publish(event.SignedOut{Reason: reason, Code: code})
+		o.comeBackLocked()
+	default:
+		s.giveUpWaitingLocked()
+		s.bus.Publish(event.ConnectionChanged{Connection: s.connection})
+		s.bus.Publish(event.SignedOut{Reason: reason, Code: code})
+	}
 	s.mu.Unlock()
 	close(o.done)
 }

@@ -17,6 +17,7 @@ const (
 	Cancelled         = "cancelled"
 	Timeout           = "timeout"
 	Unknown           = "unknown"
+	WrongPassword     = "wrong-password"
 	BadAddress        = "bad-address"
 	BadStatus         = "bad-status"
 	NameEmpty         = "name-empty"

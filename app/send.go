@@ -23,7 +23,8 @@ func (i *outgoing) isNudge() bool { return i.line.ID == 0 }
 // Send queues a text for one person and returns its lines at once; what became
 // of each comes as MessageDelivered. Custom emoticons of ours that occur in the
 // body are announced first, at most 20 to a text. A body longer than one
-// message is sent in parts (several lines). Codes: "not-signed-in",
+// message is sent in parts (several lines). While the session is dialled again
+// up to 200 lines wait, to go out afterwards. Codes: "not-signed-in",
 // "bad-address", "empty-text", "hidden".
 func (s *Session) Send(to protocol.Address, text protocol.Text) ([]protocol.Message, error) {
 	to, err := protocol.ParseAddress(string(to))
@@ -36,7 +37,13 @@ func (s *Session) Send(to protocol.Address, text protocol.Text) ([]protocol.Mess
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, err := s.talkLocked(to)
+	away := s.reconnect != nil
+	var c *conversation
+	if away {
+		err = s.waitsLocked(to, len(texts))
+	} else {
+		c, err = s.talkLocked(to)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -49,10 +56,14 @@ func (s *Session) Send(to protocol.Address, text protocol.Text) ([]protocol.Mess
 		s.addLineLocked(&m)
 		s.sending[m.ID] = true
 		s.bus.Publish(event.MessageQueued{Message: m})
-		c.queueLocked(&outgoing{line: m})
 		lines[i] = m
+		if away {
+			s.waiting = append(s.waiting, m)
+			continue
+		}
+		c.queueLocked(&outgoing{line: m})
+		c.typed = time.Time{} // the text ends the typing notice
 	}
-	c.typed = time.Time{} // the text ends the typing notice
 	return lines, nil
 }
 

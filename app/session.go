@@ -36,7 +36,11 @@ type Session struct {
 
 	mu         sync.Mutex
 	closed     bool
-	online     *online // from the start of a sign-in until everything of it has ended
+	loops      sync.WaitGroup     // goroutines of reconnections; Close waits for them
+	reconnect  *reconnection      // from the end of a session that was lost until the next one
+	attempts   int                // to reconnect, since a session held
+	waiting    []protocol.Message // written while we reconnect
+	online     *online            // from the start of a sign-in until everything of it has ended
 	self       protocol.Self
 	contacts   map[protocol.Address]protocol.Contact
 	groups     map[protocol.GroupID]protocol.Group
@@ -75,6 +79,7 @@ func (s *Session) Close() error {
 	s.closed = true
 	s.mu.Unlock()
 	s.SignOut()
+	s.loops.Wait()
 	return nil
 }
 

@@ -35,6 +35,10 @@ type Proxy = client.Proxy
 // "protocol-unsupported", "server-busy", "timeout", "cancelled",
 // "already-signed-in". SigningIn events tell the steps; a sign-in that fails
 // ends with SignedOut. Cancel by the context or by SignOut.
+//
+// A session that is lost, or whose server closes, is dialled again by itself
+// after SignedOut: Reconnecting tells when. That goes on until it works, until
+// SignIn or SignOut is called, or until the password is refused.
 func (s *Session) SignIn(ctx context.Context, c Credentials) error {
 	address, err := protocol.ParseAddress(string(c.Address))
 	if err != nil {
@@ -46,9 +50,21 @@ func (s *Session) SignIn(ctx context.Context, c Credentials) error {
 	if !choosable(c.Status) {
 		return problem(BadStatus, nil)
 	}
+	c.Address = address
+	s.stopReconnecting(func() {
+		if address != s.self.Address {
+			s.giveUpWaitingLocked()
+		}
+	})
+	return s.signIn(ctx, c, nil)
+}
+
+// signIn is one attempt to sign in, by a person or by a reconnection.
+func (s *Session) signIn(ctx context.Context, c Credentials, again *reconnection) error {
 	s.mu.Lock()
 	switch {
 	case s.closed:
+		s.giveUpWaitingLocked()
 		s.mu.Unlock()
 		return problem(Cancelled, nil)
 	case s.online != nil:
@@ -56,19 +72,23 @@ func (s *Session) SignIn(ctx context.Context, c Credentials) error {
 		return problem(AlreadySignedIn, nil)
 	}
 	o := newOnline(s)
+	o.credentials, o.again = c, again
 	s.online = o
-	s.self = protocol.Self{Address: address, Name: string(address), Status: protocol.Offline}
-	clear(s.contacts)
-	clear(s.groups)
-	clear(s.pictures)
-	s.privacy = protocol.Privacy{}
-	picture := s.picture.object(address)
+	if again == nil { // else what is known stays until the server tells it anew
+		s.attempts = 0
+		s.self = protocol.Self{Address: c.Address, Name: string(c.Address), Status: protocol.Offline}
+		clear(s.contacts)
+		clear(s.groups)
+		clear(s.pictures)
+		s.privacy = protocol.Privacy{}
+	}
+	picture := s.picture.object(c.Address)
 	s.mu.Unlock()
 
 	dialing, cancel := o.within(ctx)
 	defer cancel()
 	cl, err := client.Dial(dialing, client.Options{
-		Address: address, Password: c.Password, Server: c.Server, Login: c.Login,
+		Address: c.Address, Password: c.Password, Server: c.Server, Login: c.Login,
 		Status: c.Status, Picture: picture, Logger: s.logger,
 		OnEvent: o.onEvent, OnRing: o.onRing, OnProfile: o.onProfile,
 		OnChatEvent: o.onChatEvent, OnP2P: o.onP2P, OnChatClosed: o.onChatClosed,
@@ -95,6 +115,12 @@ func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protoco
 	if o.ctx.Err() != nil {
 		return o.ctx.Err()
 	}
+	if o.again != nil {
+		if o.again.ctx.Err() != nil {
+			return o.again.ctx.Err()
+		}
+		s.reconnect = nil
+	}
 	o.client, o.up, o.since, o.status = cl, true, time.Now(), st
 	o.nearby = cl.RemoteAddr().Addr().IsLoopback()
 	s.self.Status, s.self.Picture = st, picture
@@ -110,18 +136,26 @@ func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protoco
 	o.startLocked(o.measure)
 	o.startLocked(o.sweepRooms)
 	o.roster.kickLocked()
+	o.sendWaitingLocked()
 	go o.stand()
 	return nil
 }
 
-// SignOut ends the session, or a sign-in that is under way, and returns when
-// all of it has ended; it is a no-op when signed out.
+// SignOut ends the session, or a sign-in that is under way, or reconnecting,
+// and returns when all of it has ended; it is a no-op when signed out.
 func (s *Session) SignOut() {
+	if s.stopReconnecting(func() {
+		s.giveUpWaitingLocked()
+		s.bus.Publish(event.SignedOut{Reason: client.Requested})
+	}) {
+		return
+	}
 	s.mu.Lock()
 	o := s.online
 	var cl *client.Client
 	if o != nil {
 		cl = o.client
+		o.leaving = true
 	}
 	s.mu.Unlock()
 	if o == nil {

@@ -22,6 +22,10 @@ type timing struct {
 	settle      time.Duration // one that carried objects is not left sooner to make room
 	settleTalk  time.Duration // one with a conversation
 	makeRoom    time.Duration // to wait for one to become idle before opening another
+	againLeast  time.Duration // the longest wait before the first attempt to reconnect...
+	againMost   time.Duration // ...doubled each time, to this
+	stable      time.Duration // a session that lasted so long starts from the beginning
+	attempt     time.Duration // for one attempt
 }
 
 var defaultTiming = timing{
@@ -30,6 +34,7 @@ var defaultTiming = timing{
 	ping: time.Minute, sweep: 5 * time.Second,
 	idleTalk: 10 * time.Minute, idleObjects: 5 * time.Second, idleSecond: 3 * time.Minute,
 	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second,
+	againLeast: time.Second, againMost: 5 * time.Minute, stable: time.Minute, attempt: 2 * time.Minute,
 }
 
 // Limits on what others can make us do.
@@ -47,7 +52,8 @@ const (
 	maxPairBytes   = 1400
 	maxPartBytes   = 1400 // of one text (switchboard.md 4)
 	maxTextBytes   = 256 << 10
-	maxShortcut    = 7 // characters of our own shortcuts
+	maxShortcut    = 7   // characters of our own shortcuts
+	maxWaiting     = 200 // lines written while we reconnect
 	maxHistoryPage = 1000
 )
 
@@ -57,4 +63,11 @@ func (t timing) pause() time.Duration {
 		return t.pauseLeast
 	}
 	return t.pauseLeast + rand.N(t.pauseMost-t.pauseLeast)
+}
+
+// again returns how long to wait before an attempt to reconnect, from 1 on:
+// full jitter, so that everybody who lost a server does not return at once.
+func (t timing) again(attempt int) time.Duration {
+	longest := min(t.againLeast<<min(attempt-1, 20), t.againMost)
+	return rand.N(longest + 1)
 }

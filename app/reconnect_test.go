@@ -1,0 +1,278 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/client"
+	"papilio/protocol/event"
+	"papilio/protocol/server"
+	"papilio/store"
+)
+
+// never makes a Session wait until ReconnectNow.
+func (p *person) never() *person {
+	p.timing.againLeast, p.timing.againMost = 10000*time.Hour, 10000*time.Hour
+	return p
+}
+
+// soon makes a Session dial again at once, and again.
+func (p *person) soon() *person {
+	p.timing.againLeast, p.timing.againMost = time.Millisecond, 20*time.Millisecond
+	return p
+}
+
+// lost waits until a Session has noticed that the server is gone.
+func (p *person) lost() event.Reconnecting {
+	p.h.Helper()
+	await(p, func(e event.SignedOut) bool { return comesBack(e.Reason) })
+	return await[event.Reconnecting](p, nil)
+}
+
+func TestReconnectAfterTheServerWasGone(t *testing.T) {
+	h := newHouse(t)
+	alice, bob := h.person("alice").never().signIn(), h.person("bob").soon().signIn()
+	alice.must(alice.SetStatus(h.context(), protocol.Busy))
+	alice.must(alice.SetName(h.context(), "Alice at work"))
+	awaitStatus(alice, bob, protocol.Online)
+	await[event.SignedIn](bob, nil)
+	await[event.SignedIn](alice, nil)
+	h.server.Close()
+
+	r := alice.lost()
+	v := alice.Snapshot()
+	if r.Attempt != 1 || v.Reconnecting != r || v.SignedIn || len(v.Contacts) != 2 || v.Contacts[0].Status != protocol.Offline || v.Self.Name != "Alice at work" {
+		t.Errorf("%+v, while away: %+v", r, v)
+	}
+	bob.lost()
+	await(bob, func(e event.Reconnecting) bool { return e.Attempt == 3 }) // again and again
+	none[event.SignedOut](bob)
+	alice.ReconnectNow()
+	await(alice, func(e event.Reconnecting) bool { return e.Attempt == 2 })
+
+	// What is written meanwhile waits.
+	var lines []protocol.Message
+	for i := range 20 {
+		lines = append(lines, alice.say(bob, fmt.Sprint("line ", i)))
+	}
+	if history, _ := alice.History(bob.address, 0, 1); history[0].Delivery != protocol.Sending {
+		t.Errorf("a line that waits is %s", history[0].Delivery)
+	}
+	if err := alice.Nudge(bob.address); code(err) != NotSignedIn {
+		t.Errorf("a nudge: %v", err)
+	}
+	if _, err := alice.Send(alice.address, protocol.Text{Body: "x"}); code(err) != BadAddress {
+		t.Errorf("to oneself: %v", err)
+	}
+
+	h.restart(func(o *server.Options) { o.Accounts[0].Name = "Alice at work" })
+	await[event.SignedIn](bob, nil)
+	alice.ReconnectNow()
+	e := await[event.SignedIn](alice, nil)
+	v = alice.Snapshot()
+	if e.Self.Status != protocol.Busy || !v.SignedIn || v.Reconnecting != (event.Reconnecting{}) {
+		t.Errorf("back as %+v, %+v", e.Self, v)
+	}
+	for i, line := range lines {
+		if m := await[event.MessageReceived](bob, nil).Message; m.Text.Body != fmt.Sprint("line ", i) {
+			t.Fatalf("line %d is %q", i, m.Text.Body)
+		}
+		if d := awaitDelivery(alice, line.ID); d.Delivery != protocol.Sent {
+			t.Errorf("line %d: %+v", i, d)
+		}
+	}
+	bob.say(alice, "welcome back")
+	awaitText(alice, "welcome back")
+}
+
+func TestRefusedPasswordEndsReconnecting(t *testing.T) {
+	h := newHouse(t)
+	alice, bob := h.person("alice").never().signIn(), h.person("bob")
+	h.server.Close()
+	alice.lost()
+	line := alice.say(bob, "later")
+	h.restart(func(o *server.Options) { o.Accounts[0].Password = "changed" })
+	alice.ReconnectNow()
+	if e := await[event.SignedOut](alice, nil); e.Reason != "failed" || e.Code != WrongPassword {
+		t.Errorf("%+v", e)
+	}
+	if d := awaitDelivery(alice, line.ID); d.Delivery != protocol.NotSent || d.Code != SignedOutMeantime {
+		t.Errorf("%+v", d)
+	}
+	none[event.Reconnecting](alice)
+	if v := alice.Snapshot(); v.Reconnecting.Attempt != 0 {
+		t.Errorf("%+v", v.Reconnecting)
+	}
+	if _, err := alice.Send(bob.address, protocol.Text{Body: "x"}); code(err) != NotSignedIn {
+		t.Errorf("send: %v", err)
+	}
+}
+
+func TestSignedInElsewhereDoesNotReconnect(t *testing.T) {
+	h := newHouse(t)
+	here := h.person("alice").soon().signIn()
+	h.person("alice").signIn()
+	if e := await[event.SignedOut](here, nil); e.Reason != client.Elsewhere {
+		t.Errorf("%+v", e)
+	}
+	here.SignOut()
+	none[event.Reconnecting](here)
+	if v := here.Snapshot(); v.Reconnecting.Attempt != 0 {
+		t.Error("reconnecting")
+	}
+	here.signIn()
+	here.SignOut()
+	await(here, func(e event.SignedOut) bool { return e.Reason == client.Requested })
+	none[event.Reconnecting](here)
+}
+
+func TestSignOutAndSignInEndReconnecting(t *testing.T) {
+	h := newHouse(t)
+	alice, bob := h.person("alice").never().signIn(), h.person("bob")
+	h.server.Close()
+	alice.lost()
+	var lines []protocol.Message
+	for range maxWaiting {
+		lines = append(lines, alice.say(bob, "later"))
+	}
+	if _, err := alice.Send(bob.address, protocol.Text{Body: "too many"}); code(err) != NotSignedIn {
+		t.Errorf("one more: %v", err)
+	}
+	alice.SignOut()
+	if e := await[event.SignedOut](alice, nil); e.Reason != client.Requested {
+		t.Errorf("%+v", e)
+	}
+	for _, line := range lines {
+		if d := awaitDelivery(alice, line.ID); d.Delivery != protocol.NotSent || d.Code != SignedOutMeantime {
+			t.Fatalf("%+v", d)
+		}
+	}
+	alice.ReconnectNow() // nothing
+	none[event.Reconnecting](alice)
+
+	h.restart()
+	alice.signIn()
+	bob.signIn()
+	awaitStatus(alice, bob, protocol.Online)
+	h.server.Close()
+	alice.lost()
+	bob.SignOut()
+	line := alice.say(bob, "still waiting")
+	// Somebody is impatient: the sign-in takes over, first in vain.
+	if err := alice.SignIn(h.context(), h.credentials(alice.address)); code(err) != "server-unreachable" && code(err) != "login-unreachable" {
+		t.Errorf("sign-in: %v", err)
+	}
+	await(alice, func(e event.SignedOut) bool { return e.Reason == "failed" })
+	if d := awaitDelivery(alice, line.ID); d.Delivery != protocol.NotSent {
+		t.Errorf("%+v", d)
+	}
+	none[event.Reconnecting](alice)
+	h.restart()
+	alice.signIn()
+	h.server.Close()
+	alice.lost()
+	line = alice.say(bob, "through the other sign-in")
+	h.restart()
+	bob.signIn()
+	alice.signIn()
+	awaitText(bob, line.Text.Body)
+	none[event.Reconnecting](alice)
+
+	// Whoever closes a Session that is away waits for nothing.
+	h.server.Close()
+	alice.lost()
+	alice.leave()
+}
+
+func TestReconnectingWhileHidden(t *testing.T) {
+	h := newHouse(t)
+	alice, bob := h.person("alice").never().signIn(), h.person("bob")
+	alice.must(alice.SetStatus(h.context(), protocol.Hidden))
+	h.server.Close()
+	alice.lost()
+	if _, err := alice.Send(bob.address, protocol.Text{Body: "boo"}); code(err) != HiddenSelf {
+		t.Errorf("hidden send: %v", err)
+	}
+}
+
+// The pauses between attempts, on virtual time: anywhere from nothing to a
+// bound that doubles from a second to five minutes, and the attempt comes
+// right then.
+func TestReconnectPauses(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		db, err := store.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		s := New(Options{Store: db})
+		defer s.Close()
+		_, sub := s.Watch("test")
+		defer sub.Close()
+		o := newOnline(s)
+		o.credentials = Credentials{Address: "alice@example.org", Server: "127.0.0.1:1", Login: "http://127.0.0.1:1/"}
+		o.since = time.Now()
+		time.Sleep(s.timing.stable - 1)
+		s.attempts = 2
+		s.mu.Lock()
+		o.comeBackLocked()
+		s.mu.Unlock()
+		var news []event.Event
+		next := func() (e event.Event) {
+			for len(news) == 0 {
+				<-sub.Ready()
+				news = sub.Take()
+			}
+			e, news = news[0], news[1:]
+			return e
+		}
+		var late []time.Duration // of the longest bound
+		for attempt := 3; attempt < 60; attempt++ {
+			r, ok := next().(event.Reconnecting)
+			pause := time.Until(r.At)
+			longest := min(time.Second<<min(attempt-1, 20), 5*time.Minute)
+			if !ok || r.Attempt != attempt || pause < 0 || pause > longest {
+				t.Fatalf("attempt %d in %v of %v: %v", r.Attempt, pause, longest, r)
+			}
+			if longest == 5*time.Minute {
+				late = append(late, pause)
+			}
+			if e, ok := next().(event.SigningIn); !ok || !time.Now().Equal(r.At) {
+				t.Fatalf("%v at %v, not at %v", e, time.Now(), r.At)
+			}
+		}
+		if slices.Min(late) > time.Minute || slices.Max(late) < 4*time.Minute {
+			t.Errorf("pauses are from %v to %v", slices.Min(late), slices.Max(late))
+		}
+	})
+}
+
+// A session that held for a minute starts with short pauses again.
+func TestReconnectStartsAnewAfterAStableMinute(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		db, err := store.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		s := New(Options{Store: db})
+		defer s.Close()
+		o := newOnline(s)
+		o.since = time.Now()
+		s.attempts = 7
+		time.Sleep(time.Minute)
+		s.mu.Lock()
+		o.comeBackLocked()
+		got := s.reconnectingLocked()
+		s.mu.Unlock()
+		if got.Attempt != 1 {
+			t.Errorf("attempt %d", got.Attempt)
+		}
+	})
+}
