@@ -26,7 +26,7 @@ func (o *online) onProfile(p protocol.Profile) {
 // reportLocked builds the report; the client must be there.
 func (o *online) reportLocked() protocol.Connection {
 	c := protocol.Connection{
-		Own: o.client.LocalAddr(), Route: protocol.RouteDirect,
+		Own: o.client.LocalAddr(), Route: o.client.Route(), Why: o.why, Proxy: o.client.Proxy(),
 		Server: o.client.Server(), Dialect: o.client.Dialect(), Since: o.since, RoundTrip: o.roundTrip,
 	}
 	return c.Classify(o.profile, o.client.RemoteAddr().Addr())

@@ -35,6 +35,7 @@ type online struct {
 	leaving       bool            // SignOut was called
 	status        protocol.Status // what we want to be seen as
 	since         time.Time
+	why           string // this way to the server was taken
 	profile       protocol.Profile
 	roundTrip     time.Duration
 	rings         []client.Ring // calls that wait to be joined

@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"papilio/protocol"
+	"papilio/protocol/client"
 	"papilio/protocol/event"
 	"papilio/store"
 )
@@ -29,10 +30,12 @@ type Options struct {
 // Session is one person's messenger. Its methods are safe for concurrent use;
 // those that can wait take a context or say so.
 type Session struct {
-	store  *store.DB
-	logger *slog.Logger
-	bus    event.Bus
-	timing timing
+	store       *store.DB
+	logger      *slog.Logger
+	bus         event.Bus
+	timing      timing
+	systemProxy func(server string) (protocol.Route, Proxy, bool)
+	engine      func(*client.Options) // changes what the engine is given; for tests
 
 	mu         sync.Mutex
 	closed     bool
@@ -57,7 +60,7 @@ type Session struct {
 // New returns a Session that is signed out.
 func New(o Options) *Session {
 	s := &Session{
-		store: o.Store, logger: o.Logger, timing: defaultTiming,
+		store: o.Store, logger: o.Logger, timing: defaultTiming, systemProxy: client.SystemProxy, engine: func(*client.Options) {},
 		contacts: map[protocol.Address]protocol.Contact{}, groups: map[protocol.GroupID]protocol.Group{},
 		connection: signedOutReport, pictures: map[protocol.Address]protocol.Hash{}, sending: map[int64]bool{},
 	}

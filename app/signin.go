@@ -33,7 +33,8 @@ type Proxy = client.Proxy
 // "wrong-password", "server-not-found", "server-unreachable",
 // "login-unreachable", "login-bad-answer", "login-not-secure",
 // "protocol-unsupported", "server-busy", "timeout", "cancelled",
-// "already-signed-in". SigningIn events tell the steps; a sign-in that fails
+// "already-signed-in", and by the route "bad-proxy", "proxy-unreachable",
+// "proxy-refused", "proxy-password", "bad-gateway", "gateway-refused". SigningIn events tell the steps; a sign-in that fails
 // ends with SignedOut. Cancel by the context or by SignOut.
 //
 // A session that is lost, or whose server closes, is dialled again by itself
@@ -87,12 +88,7 @@ func (s *Session) signIn(ctx context.Context, c Credentials, again *reconnection
 
 	dialing, cancel := o.within(ctx)
 	defer cancel()
-	cl, err := client.Dial(dialing, client.Options{
-		Address: c.Address, Password: c.Password, Server: c.Server, Login: c.Login,
-		Status: c.Status, Picture: picture, Logger: s.logger,
-		OnEvent: o.onEvent, OnRing: o.onRing, OnProfile: o.onProfile,
-		OnChatEvent: o.onChatEvent, OnP2P: o.onP2P, OnChatClosed: o.onChatClosed,
-	})
+	cl, err := o.dial(dialing, c, picture)
 	if err == nil {
 		if err = o.signedIn(cl, c.Status, picture); err == nil {
 			return nil
@@ -122,7 +118,7 @@ func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protoco
 		s.reconnect = nil
 	}
 	o.client, o.up, o.since, o.status = cl, true, time.Now(), st
-	o.nearby = cl.RemoteAddr().Addr().IsLoopback()
+	o.nearby = cl.RemoteAddr().Addr().IsLoopback() && !cl.Proxy().IsValid()
 	s.self.Status, s.self.Picture = st, picture
 	s.connection = o.reportLocked()
 	close(o.ready)

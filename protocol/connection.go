@@ -52,6 +52,7 @@ type Connection struct {
 	SeenIP    string         `json:"seen_ip,omitempty"`
 	SeenPort  int            `json:"seen_port,omitempty"` // host order; 0 when the server gave none
 	Route     Route          `json:"route"`
+	Why       string         `json:"why,omitempty"` // a key saying why this route: "chosen", "first", "worked-before", "others-failed"
 	Proxy     netip.AddrPort `json:"proxy,omitzero"`
 	BehindNAT bool           `json:"behind_nat"` // another NAT or proxy stands behind the proxy we use
 	Server    string         `json:"server,omitempty"`

@@ -1,0 +1,192 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"papilio/protocol"
+	"papilio/protocol/client"
+	"papilio/protocol/event"
+)
+
+// The same things over every way in: signing in, presence, a conversation,
+// custom emoticons and display pictures in both directions.
+func TestEveryRoute(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		route protocol.Route
+		proxy func(*testing.T, *house) (Proxy, *atomic.Int32)
+	}{
+		{"automatic", "", nil},
+		{"direct", protocol.RouteDirect, nil},
+		{"socks5", protocol.RouteSOCKS5, func(t *testing.T, _ *house) (Proxy, *atomic.Int32) { return socksProxy(t) }},
+		{"connect", protocol.RouteConnect, func(t *testing.T, _ *house) (Proxy, *atomic.Int32) { return webProxy(t, "") }},
+		{"gateway", protocol.RouteGateway, nil},
+		{"gateway through a proxy", protocol.RouteGateway, func(t *testing.T, h *house) (Proxy, *atomic.Int32) { return webProxy(t, h.server.Notification()) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h := newHouse(t)
+			c := h.credentials("alice@example.org")
+			var used *atomic.Int32
+			if test.proxy != nil {
+				c.Proxy, used = test.proxy(t, h)
+			}
+			c.Route, c.Gateway = test.route, h.server.Gateway()
+			alice := h.person("alice")
+			everything(t, h, alice, c)
+			r := alice.Connection()
+			proxy := ""
+			if r.Proxy.IsValid() {
+				proxy = r.Proxy.String()
+			}
+			want, why := test.route, whyChosen
+			if want == "" {
+				want, why = protocol.RouteDirect, whyFirst
+			}
+			if r.Route != want || r.Why != why || proxy != c.Proxy.Address || r.BehindNAT {
+				t.Errorf("report %+v", r)
+			}
+			if over := test.route == protocol.RouteGateway; (r.Reason == "http") != over {
+				t.Errorf("reason %q", r.Reason)
+			}
+			if used != nil && used.Load() < 3 { // login, notification, switchboard
+				t.Errorf("the proxy was used %d times", used.Load())
+			}
+			if got := alice.Setting(RouteSetting(c.Server)); got != "" {
+				t.Errorf("%q is remembered", got)
+			}
+		})
+	}
+}
+
+// everything lets alice sign in with c and meet bob.
+func everything(t *testing.T, h *house, alice *person, c Credentials) {
+	t.Helper()
+	bob := h.person("bob")
+	frog, toad, hers, his := pngOf(1, 40, 900), animation(2), displayPicture(3), displayPicture(4)
+	for p, own := range map[*person][2][]byte{alice: {frog, hers}, bob: {toad, his}} {
+		if _, err := p.AddEmoticon("(x)", own[0]); err != nil {
+			t.Fatal(err)
+		}
+		p.must(p.SetPicture(h.context(), own[1]))
+		p.timing.pauseLeast, p.timing.pauseMost = 0, 0
+	}
+	bob.signIn()
+	alice.must(alice.SignIn(h.context(), c))
+	awaitStatus(alice, bob, protocol.Online)
+	awaitStatus(bob, alice, protocol.Online)
+	awaitPicture(bob, alice, hers)
+	awaitPicture(alice, bob, his)
+	for i := range 3 {
+		if d := awaitDelivery(alice, alice.say(bob, fmt.Sprint("hello (x) ♥ ", i)).ID); d.Delivery != protocol.Sent {
+			t.Fatalf("%+v", d)
+		}
+		awaitText(bob, fmt.Sprint("hello (x) ♥ ", i))
+		bob.say(alice, fmt.Sprint("hello back (x)\n", i))
+		awaitText(alice, fmt.Sprint("hello back (x)\n", i))
+	}
+	for p, theirs := range map[*person][]byte{alice: toad, bob: frog} {
+		await(p, func(e event.EmoticonReceived) bool { return e.Emoticon.Object.Hash == protocol.HashOf(theirs) })
+		p.holds(theirs)
+	}
+}
+
+// blocked lets no connection of a Session through to some addresses.
+func (p *person) blocked(addresses ...string) {
+	p.engine = func(o *client.Options) {
+		o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			for _, a := range addresses {
+				if address == a {
+					return nil, errors.New("blocked")
+				}
+			}
+			return new(net.Dialer).DialContext(ctx, network, address)
+		}
+	}
+}
+
+// Automatic goes through what works, remembers it, and says why.
+func TestAutomaticRoute(t *testing.T) {
+	h := newHouse(t)
+	socks, _ := socksProxy(t)
+	shut, _ := webProxy(t, h.server.Notification())
+	c := h.credentials("alice@example.org")
+	alice := h.person("alice")
+	ns := h.server.Notification()
+	gateway := strings.TrimPrefix(h.server.Login(), "http://")
+	gateway, _, _ = strings.Cut(gateway, "/")
+	system := func(route protocol.Route, p Proxy) {
+		alice.systemProxy = func(server string) (protocol.Route, Proxy, bool) {
+			if server != ns && server != gateway {
+				t.Errorf("asked for a proxy to %s", server)
+			}
+			return route, p, route != ""
+		}
+	}
+	took := func(route protocol.Route, proxy Proxy, why string) {
+		t.Helper()
+		alice.must(alice.SignIn(h.context(), c))
+		r := alice.Connection()
+		if r.Route != route || r.Why != why || r.Proxy.IsValid() != (proxy.Address != "") || r.Proxy.IsValid() && r.Proxy.String() != proxy.Address {
+			t.Errorf("report %+v", r)
+		}
+		alice.SignOut()
+	}
+	fails := func(want string) {
+		t.Helper()
+		if err := alice.SignIn(h.context(), c); code(err) != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+
+	system("", Proxy{})
+	alice.blocked(ns)
+	fails("server-unreachable")
+	system(protocol.RouteSOCKS5, Proxy{Address: socks.Address})
+	fails("proxy-password")
+	system(protocol.RouteSOCKS5, socks)
+	took(protocol.RouteSOCKS5, socks, whyFallback)
+	took(protocol.RouteSOCKS5, socks, whyRemembered)
+	alice.blocked(ns, socks.Address)
+	fails("proxy-unreachable")
+
+	// A proxy that lets only pages through still leads to the gateway.
+	c.Gateway = h.server.Gateway()
+	system(protocol.RouteConnect, shut)
+	took(protocol.RouteGateway, shut, whyFallback)
+	took(protocol.RouteGateway, shut, whyRemembered)
+	system("", Proxy{})
+	took(protocol.RouteGateway, Proxy{}, whyRemembered)
+
+	// Directly again, when what was remembered works no more.
+	alice.blocked(gateway)
+	c.Login = ""
+	alice.engine = func(o *client.Options) {
+		if o.Route == protocol.RouteGateway {
+			o.Gateway = "http://127.0.0.1:1/"
+		}
+		o.Login = h.server.Login()
+	}
+	took(protocol.RouteDirect, Proxy{}, whyFallback)
+	took(protocol.RouteDirect, Proxy{}, whyFirst)
+
+	// What no other way can help with ends it.
+	c.Password = "wrong"
+	tries := 0
+	alice.engine = func(o *client.Options) { tries++; o.Login = h.server.Login() }
+	fails(WrongPassword)
+	if tries != 1 {
+		t.Errorf("a wrong password was tried %d times", tries)
+	}
+	c.Route = "carrier-pigeon"
+	fails("bad-proxy")
+	if text := fmt.Sprint(socks); !bytes.Contains([]byte(text), []byte(socks.Address)) || strings.Contains(text, "p:w") {
+		t.Errorf("a proxy is written %s", text)
+	}
+}
