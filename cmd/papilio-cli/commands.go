@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"image"
 	"io"
@@ -22,33 +21,6 @@ const (
 	waitLimit   = 2 * time.Minute
 	signInLimit = time.Minute
 )
-
-// command is one line of input. Which fields it needs depends on Do.
-type command struct {
-	Do       string          `json:"do"`
-	Ref      json.RawMessage `json:"ref,omitempty"`
-	Account  string          `json:"account"`
-	Server   string          `json:"server"`
-	Login    string          `json:"login"`
-	Status   string          `json:"status"`
-	To       string          `json:"to"`
-	Text     string          `json:"text"`
-	File     string          `json:"file"`
-	Shortcut string          `json:"shortcut"`
-	Of       string          `json:"of"`
-	From     string          `json:"from"`
-}
-
-func parseCommand(line []byte) (command, error) {
-	var c command
-	if err := json.Unmarshal(line, &c); err != nil {
-		return c, err
-	}
-	if c.Do == "" {
-		return c, errors.New(`a command needs "do"`)
-	}
-	return c, nil
-}
 
 // start runs a command in its turn and answers it. A command that waits for
 // the other side goes on beside the next ones.
@@ -121,9 +93,19 @@ func (s *session) do(ctx context.Context, c command) (map[string]any, error) {
 		for i, contact := range snapshot.Contacts {
 			list[i] = event.Contact(contact)
 		}
-		return map[string]any{"contacts": list, "groups": append([]protocol.Group{}, snapshot.Groups...)}, nil
+		requests := []protocol.Address{}
+		for _, contact := range snapshot.Requests() {
+			requests = append(requests, contact.Address)
+		}
+		return map[string]any{"contacts": list, "groups": append([]protocol.Group{}, snapshot.Groups...), "requests": requests, "privacy": snapshot.Privacy}, nil
+	case "reconnect":
+		s.app.ReconnectNow()
+		return nil, nil
 	case "connection":
 		return map[string]any{"connection": s.app.Connection()}, nil
+	}
+	if result, ok, err := s.people(ctx, c); ok {
+		return result, err
 	}
 	return nil, &protocol.Problem{Code: "unknown-command", Err: errors.New(c.Do)}
 }
@@ -141,7 +123,10 @@ func (s *session) signIn(ctx context.Context, c command) error {
 	if err != nil {
 		return err
 	}
-	return s.app.SignIn(ctx, app.Credentials{Address: a, Password: password, Server: c.Server, Login: c.Login, Status: status})
+	return s.app.SignIn(ctx, app.Credentials{
+		Address: a, Password: password, Server: c.Server, Login: c.Login, Status: status,
+		Route: protocol.Route(c.Route), Proxy: app.Proxy{Address: c.Proxy}, Gateway: c.Gateway,
+	})
 }
 
 func (s *session) setPicture(ctx context.Context, c command) error {

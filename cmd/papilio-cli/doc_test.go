@@ -79,7 +79,9 @@ func TestDocumentedExamples(t *testing.T) {
 			t.Errorf("session %s ended with %v", name, err)
 		}
 	}
-	for _, name := range []string{"sign-in", "set-status", "send", "add-emoticon", "set-picture", "fetch-picture", "save-emoticon", "contacts", "connection", "quit"} {
+	for _, name := range []string{"sign-in", "set-status", "send", "add-emoticon", "set-picture", "fetch-picture", "save-emoticon", "contacts", "connection", "quit",
+		"add-contact", "remove-contact", "block", "unblock", "allow", "set-nick", "add-group", "rename-group", "remove-group", "move", "copy",
+		"remove-from-group", "set-name", "set-phone", "set-privacy", "reconnect"} {
 		found := false
 		for _, c := range asked {
 			found = found || c["do"] == name

@@ -14,6 +14,7 @@ import (
 
 // TestRubbish: whatever comes in is answered, and the session goes on.
 func TestRubbish(t *testing.T) {
+	t.Setenv("PAPILIO_PASSWORD", "example")
 	dir := t.TempDir()
 	in, w := io.Pipe()
 	p := start(t, in, "session", "--profile", filepath.Join(dir, "profile"))
@@ -26,6 +27,17 @@ func TestRubbish(t *testing.T) {
 		{`{"do":"sign-in","account":"nobody"}`, "bad-address"},
 		{`{"do":"sign-in","account":"a@example.org","status":"dancing"}`, "bad-status"},
 		{`{"do":"send","to":"a@example.org","text":"x"}`, "not-signed-in"},
+		{`{"do":"sign-in","account":"a@example.org","server":"127.0.0.1:1","route":"pigeon"}`, "bad-proxy"},
+		{`{"do":"sign-in","account":"a@example.org","server":"127.0.0.1:1","route":"socks5","proxy":"127.0.0.1:1"}`, "proxy-unreachable"},
+		{`{"do":"sign-in","account":"a@example.org","server":"127.0.0.1:1","route":"http-gateway","gateway":"ftp://x"}`, "bad-gateway"},
+		{`{"do":"block","who":"a@example.org"}`, "not-signed-in"},
+		{`{"do":"set-nick","who":"a b","name":"x"}`, "bad-address"},
+		{`{"do":"add-contact","who":"a@example.org","group":"None"}`, "server.224"},
+		{`{"do":"move","who":"a@example.org"}`, "bad-command"},
+		{`{"do":"copy","who":"a@example.org"}`, "bad-command"},
+		{`{"do":"remove-from-group","who":"a@example.org"}`, "bad-command"},
+		{`{"do":"rename-group","name":"x"}`, "bad-command"},
+		{`{"do":"set-phone","phone":"fax","number":"1"}`, "bad-command"},
 		{`{"do":"fetch-picture","of":"a@example.org","file":"x"}`, "not-signed-in"},
 		{`{"do":"add-emoticon","file":"` + dir + `","shortcut":"(a)"}`, "bad-file"},
 		{`{"do":"set-picture","file":"` + dir + `/nowhere.png"}`, "bad-file"},
