@@ -31,20 +31,26 @@ type contactsView struct {
 	status    *widget.MenuButton
 	line      *widget.Label // my address, or what matters now
 	lineIcon  *widget.Icon
+	ring      *widget.Spinner // turns while there is no connection
+	tryNow    *widget.TextLink
+	requests  *widget.RequestStrip
 	filter    *widget.Field
 	found     *widget.Label
 	list      *widget.ContactList
 	empty     *fyne.Container
 	emptyText *widget.Label
 	emptyHelp *widget.Paragraph
-	emoticons *widget.Button
+	emptyAdd  *widget.Button
+	add       *widget.Button
 	server    *widget.Label
 	place     *widget.Icon
 
 	folded  map[string]bool
 	keys    map[protocol.Address][]string // rows of a person
 	notice  string
-	waiting bool // a refresh is on its way
+	waiting bool             // a refresh is on its way
+	trying  bool             // to get the connection back
+	asking  protocol.Address // whose request is shown, "" for none
 }
 
 func newContactsView(m *mainWindow) *contactsView {
@@ -61,6 +67,12 @@ func newContactsView(m *mainWindow) *contactsView {
 	v.name.Entry().OnShortcut = nil
 	v.status = widget.NewMenuButton(m.statusItems)
 	v.line, v.lineIcon = widget.NewCutLabel("", widget.StyleQuiet), widget.NewIcon(theme.IconIn("warn", theme.ColorAccentText), theme.SizeIconSmall)
+	v.ring = widget.NewSpinner(theme.SizeStatus)
+	v.ring.Hide()
+	v.tryNow = widget.NewTextLink(T("main.retry.button"), v.retryNow)
+	v.tryNow.Style.Bold = true
+	v.tryNow.Hide()
+	v.requests = v.newRequests()
 	v.filter = widget.NewSearchField(T("main.filter"), "Ctrl+F", T("main.filter.clear"))
 	v.filter.SetChanged(func(string) { v.filterChanged() })
 	v.filter.Entry.OnShortcut = m.shortcut
@@ -76,8 +88,9 @@ func newContactsView(m *mainWindow) *contactsView {
 		m.focus(v.filter.Entry)
 		v.filter.Entry.TypedRune(r)
 	}
-	v.emoticons = widget.NewButton(widget.Quiet, T("menu.tools.emoticons"), v.u.openEmoticons)
-	v.emoticons.Icon = "smile"
+	v.add = widget.NewButton(widget.Quiet, T("main.add"), func() { v.addContact("") })
+	v.emptyAdd = widget.NewButton(widget.Primary, T("main.add"), func() { v.addContact("") })
+	v.add.Icon, v.emptyAdd.Icon = "plus", "plus"
 	v.server, v.place = widget.NewLabel("", widget.StyleSmall), widget.NewIcon(theme.Icon("server"), theme.SizeIconSmall)
 	v.build()
 	return v
@@ -95,7 +108,9 @@ func (v *contactsView) build() {
 		widget.Place(mark, (s.Width-56)/2, y, 56, 56)
 		widget.Place(v.emptyText, 0, y+80, s.Width, 24)
 		widget.Place(v.emptyHelp, (s.Width-260)/2, y+108, 260, 60)
-	}, mark, v.emptyText, v.emptyHelp)
+		b := v.emptyAdd.MinSize().Width
+		widget.Place(v.emptyAdd, (s.Width-b)/2, y+160, b, theme.HeightButton)
+	}, mark, v.emptyText, v.emptyHelp, v.emptyAdd)
 	v.empty.Hide()
 	v.content = widget.Arrange(fyne.NewSize(280, 420), func(s fyne.Size) {
 		w, h := s.Width, s.Height
@@ -104,34 +119,47 @@ func (v *contactsView) build() {
 		widget.Place(v.name, 96, 37, w-96-12, 28)
 		st := v.status.MinSize()
 		widget.Place(v.status, 96, 64, min(st.Width, w-108), 24)
-		x := float32(96)
-		if v.notice != "" {
+		x, right := float32(96), w-12
+		switch {
+		case v.ring.Visible():
+			widget.Place(v.ring, 96, 93, theme.SizeStatus, theme.SizeStatus)
+			x += theme.SizeStatus + 6
+		case v.notice != "":
 			widget.Place(v.lineIcon, 96, 92, theme.SizeIconSmall, theme.SizeIconSmall)
 			x += theme.SizeIconSmall + 4
 		}
-		widget.Place(v.line, x, 90, w-x-12, 20)
+		if v.tryNow.Visible() {
+			try := v.tryNow.MinSize().Width
+			widget.Place(v.tryNow, right-try, 90, try, 20)
+			right -= try + theme.Space8
+		}
+		widget.Place(v.line, x, 90, right-x, 20)
 		widget.Place(v.filter, 12, 122, w-24, theme.HeightField)
 		top := float32(162)
+		if v.requests.Visible() {
+			widget.Place(v.requests, 0, top, w, widget.HeightRequest)
+			top += widget.HeightRequest + theme.Space4
+		}
 		if v.found.Visible() {
-			widget.Place(v.found, 12, 162, w-24, 16)
-			top = 183
+			widget.Place(v.found, 12, top, w-24, 16)
+			top += 21
 		}
 		foothold := h - theme.HeightFootBar
 		widget.Place(v.list, 0, top, w, foothold-top)
 		widget.Place(v.empty, 0, top, w, foothold-top)
 		widget.Place(foot, 0, foothold, w, theme.Line)
-		b := v.emoticons.MinSize()
-		widget.Place(v.emoticons, 4, foothold+4, b.Width, theme.HeightButton)
+		b := v.add.MinSize()
+		widget.Place(v.add, 4, foothold+4, b.Width, theme.HeightButton)
 		where := min(v.server.MinSize().Width, w-b.Width-60)
 		widget.Place(v.server, w-12-where, foothold, where, theme.HeightFootBar)
 		widget.Place(v.place, w-12-where-20, foothold, theme.SizeIconSmall, theme.HeightFootBar)
-	}, head, v.picture, v.name, v.status, v.line, v.lineIcon, v.filter, v.found, v.list, v.empty, foot, v.emoticons, v.server, v.place)
+	}, head, v.picture, v.name, v.status, v.line, v.lineIcon, v.ring, v.tryNow, v.filter, v.requests, v.found, v.list, v.empty, foot, v.add, v.server, v.place)
 	v.found.Hide()
 }
 
 // load shows everything anew after a sign-in.
 func (v *contactsView) load() {
-	v.notice = ""
+	v.notice, v.trying = "", false
 	v.server.SetText(T("main.server.built-in"))
 	v.place.SetResource(theme.Icon("home"))
 	if v.m.signIn.server.Chosen() == serverOther {
@@ -155,8 +183,8 @@ func (v *contactsView) showSelf() {
 	if !v.name.Editing() {
 		v.name.SetName(self.Name)
 	}
-	v.status.Set(theme.Status(self.Status), statusText(self.Status))
-	v.note(v.notice)
+	v.showStatus()
+	v.showLine()
 	v.u.ownPicture(func(img *picture.Image) {
 		if img == nil {
 			v.picture.SetImage(nil)
@@ -171,15 +199,7 @@ func (v *contactsView) showSelf() {
 // note shows what matters now in place of my address; "" is nothing.
 func (v *contactsView) note(text string) {
 	v.notice = text
-	v.lineIcon.Hidden = text == ""
-	if text == "" {
-		v.line.SetStyle(widget.StyleQuiet)
-		v.line.SetText(string(v.u.people.self.Address))
-	} else {
-		v.line.SetStyle(widget.TextStyle{Size: theme.TextSmall, Color: theme.ColorAccentText})
-		v.line.SetText(text)
-	}
-	v.content.Refresh()
+	v.showLine()
 }
 
 // later draws the list once after a while, however much news comes until then.
@@ -198,7 +218,15 @@ func (v *contactsView) later() {
 func (v *contactsView) refresh() {
 	small := v.u.setting(settingSmallRows) == "yes"
 	rows := contactRows(&v.u.people, rowOptions{filter: v.filter.Text(), folded: v.folded,
-		hideOffline: v.u.setting(settingHideOffline) == "yes", unread: v.u.unread})
+		hideOffline: v.u.setting(settingHideOffline) == "yes", unread: v.u.unread, away: v.u.people.away()})
+	v.showRequests()
+	if v.u.people.signedIn {
+		v.add.Enable()
+		v.emptyAdd.Enable()
+	} else {
+		v.add.Disable()
+		v.emptyAdd.Disable()
+	}
 	clear(v.keys)
 	found := 0
 	for _, r := range rows {
@@ -214,6 +242,7 @@ func (v *contactsView) refresh() {
 	v.empty.Hidden = len(rows) > 0
 	v.list.Hidden = len(rows) == 0
 	v.found.Hidden = !filtering || found == 0
+	v.emptyAdd.Hidden = filtering
 	switch {
 	case filtering && found == 1:
 		v.found.SetText(T("main.found.one"))

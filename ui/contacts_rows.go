@@ -27,12 +27,22 @@ func keyAddress(key string) protocol.Address {
 	return protocol.Address(a)
 }
 
+// keyGroup returns the group that a row is, or that its person stands in.
+func keyGroup(key string) protocol.GroupID {
+	if id, head := strings.CutPrefix(key, groupPrefix); head {
+		return protocol.GroupID(id)
+	}
+	id, _, _ := strings.Cut(key, "/")
+	return protocol.GroupID(id)
+}
+
 // rowOptions are what the rows depend on besides the people.
 type rowOptions struct {
 	filter      string
 	folded      map[string]bool // by group id
 	hideOffline bool
 	unread      map[protocol.Address]int
+	away        bool // no connection: everybody stays in their groups
 }
 
 // contactRows lays the people out in groups, those who are offline in a group
@@ -45,7 +55,7 @@ func contactRows(p *people, o rowOptions) []widget.ContactRow {
 		}
 	}
 	slices.SortFunc(mine, func(a, b protocol.Contact) int {
-		if n := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); n != 0 {
+		if n := strings.Compare(strings.ToLower(a.Shown()), strings.ToLower(b.Shown())); n != 0 {
 			return n
 		}
 		return strings.Compare(string(a.Address), string(b.Address))
@@ -81,10 +91,13 @@ func contactRows(p *people, o rowOptions) []widget.ContactRow {
 			continue
 		}
 		for _, c := range all {
-			if c.Status.Reachable() {
+			if c.Status.Reachable() || o.away {
 				rows = append(rows, personRow(g.ID, c, o))
 			}
 		}
+	}
+	if o.away {
+		return rows
 	}
 	return append(rows, offlineRows(mine, o)...)
 }
@@ -141,7 +154,7 @@ func offlineRows(mine []protocol.Contact, o rowOptions) []widget.ContactRow {
 }
 
 func personRow(g protocol.GroupID, c protocol.Contact, o rowOptions) widget.ContactRow {
-	r := widget.ContactRow{Key: personKey(g, c.Address), Name: c.Name, Status: c.Status, Unread: o.unread[c.Address], Offline: !c.Status.Reachable()}
+	r := widget.ContactRow{Key: personKey(g, c.Address), Name: c.Shown(), Status: c.Status, Unread: o.unread[c.Address], Offline: !c.Status.Reachable()}
 	if c.Status != protocol.Online && !r.Offline {
 		r.Words = statusText(c.Status)
 	}
@@ -152,20 +165,25 @@ func personRow(g protocol.GroupID, c protocol.Contact, o rowOptions) widget.Cont
 	return r
 }
 
-// filterRows returns those whose name or address has the filter in it, online
+// filterRows returns those whose nickname, name or address has the filter in it, online
 // ones first.
 func filterRows(mine []protocol.Contact, filter string, o rowOptions) []widget.ContactRow {
 	want := strings.ToLower(filter)
 	var online, offline []widget.ContactRow
 	for _, c := range mine {
-		inName := strings.Contains(strings.ToLower(c.Name), want)
+		inName := strings.Contains(strings.ToLower(c.Shown()), want)
+		inOwn := strings.Contains(strings.ToLower(c.Name), want)
 		inAddress := strings.Contains(string(c.Address), want)
-		if !inName && !inAddress {
+		if !inName && !inAddress && !inOwn {
 			continue
 		}
 		r := personRow("filter", c, o)
 		r.Mark = filter
-		if !inName {
+		switch {
+		case inName:
+		case inOwn:
+			r.Second = c.Name
+		default:
 			r.Second = string(c.Address)
 		}
 		if r.Offline {

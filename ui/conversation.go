@@ -118,7 +118,7 @@ func (t *conversations) handle(u *UI, e event.Event) {
 			}
 			c.showPerson()
 		}
-	case event.SelfChanged, event.SignedIn, event.SignedOut, event.ContactsReceived, event.ContactRemoved:
+	case event.SelfChanged, event.SignedIn, event.SignedOut, event.Reconnecting, event.ContactsReceived, event.ContactRemoved:
 		for _, c := range t.views {
 			if !c.free {
 				c.showPerson()
@@ -213,4 +213,4 @@ func (c *conversation) hide() {
 }
 
 // name returns what the other person is called, short.
-func (c *conversation) name() string { return widget.ShortName(c.person.Name) }
+func (c *conversation) name() string { return widget.ShortName(c.person.Shown()) }

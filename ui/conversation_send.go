@@ -15,10 +15,14 @@ import (
 // blocked says why nothing can be sent, "" when it can.
 func (c *conversation) blocked() string {
 	switch p := &c.u.people; {
+	case p.away():
+		return "" // lines wait until we are back
 	case !p.signedIn:
 		return T("error.not-signed-in")
 	case p.self.Status == protocol.Hidden:
 		return T("error.hidden")
+	case c.person.Lists.Has(protocol.BlockList):
+		return T("chat.they-blocked", "Name", c.name())
 	}
 	return ""
 }
@@ -92,7 +96,7 @@ func (c *conversation) ask(work func() error, then func()) {
 const typingEvery = 4 * time.Second
 
 func (c *conversation) tellTyping() {
-	if time.Since(c.notice) < typingEvery || c.blocked() != "" {
+	if time.Since(c.notice) < typingEvery || c.blocked() != "" || !c.u.people.signedIn {
 		return
 	}
 	c.notice = time.Now()

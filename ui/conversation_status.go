@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"papilio/protocol"
+	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
 
@@ -43,6 +44,8 @@ func (c *conversation) showStatus() {
 		}
 	case blocked != "":
 		state, style.Color = blocked, widget.StyleQuiet.Color
+	case c.u.people.away():
+		state, style.Color = T("chat.no-connection"), theme.ColorAccentText
 	case c.typing:
 		state = T("chat.typing", "Name", c.name())
 	case c.person.Status == protocol.Offline:

@@ -141,12 +141,12 @@ func (c *conversation) showPerson() {
 	p := c.person
 	c.window.SetTitle(c.name() + " - " + T("app.name"))
 	c.status.SetStatus(p.Status)
-	c.heading.SetName(p.Name, "")
+	c.heading.SetName(p.Shown(), "")
 	c.second.SetText(statusText(p.Status) + " · " + string(c.addr))
 	c.theirName.SetText(c.name())
 	c.theirs.SetFaded(!p.Status.Reachable())
 	c.input.SetBlocked(c.blocked())
-	c.bar.setBlocked(c.blocked() != "")
+	c.bar.setBlocked(c.blocked() != "" || !c.u.people.signedIn)
 	c.showPictures()
 	c.showStatus()
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"net/url"
 	"os"
 	"slices"
 	"testing"
@@ -27,19 +28,30 @@ type far struct {
 	*app.Session
 	credentials app.Credentials
 	events      []event.Event
+	server      *server.Server
+	options     server.Options
 }
 
-// twoEnds starts a server with two people: one behind windows, one without.
+// twoEnds starts a server with two people who know each other: one behind
+// windows, one without.
 func twoEnds(t *testing.T, look theme.Variant) (*bench, *far) {
 	t.Helper()
-	srv, err := server.Start(server.Options{Listen: "127.0.0.1:0", HTTP: "127.0.0.1:0", Challenge: true, Accounts: []server.Account{
-		{Address: "lena@example.org", Password: "one", Name: "Lena", All: true},
-		{Address: maria, Password: "two", Name: "Maria (F) two more days!", All: true},
-	}})
+	b, o := ends(t, look, true)
+	b.q.until(t, "Maria is online", func() bool { return b.contact(maria).Status == protocol.Online })
+	return b, o
+}
+
+// ends starts a server with two people and signs both in.
+func ends(t *testing.T, look theme.Variant, known bool) (*bench, *far) {
+	t.Helper()
+	options := server.Options{Listen: "127.0.0.1:0", HTTP: "127.0.0.1:0", Challenge: true, Accounts: []server.Account{
+		{Address: "lena@example.org", Password: "one", Name: "Lena", All: known},
+		{Address: maria, Password: "two", Name: "Maria (F) two more days!", All: known},
+	}}
+	srv, err := server.Start(options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { srv.Close() })
 	credentials := func(a protocol.Address, password string) app.Credentials {
 		return app.Credentials{Address: a, Password: password, Server: srv.Notification(), Login: srv.Login()}
 	}
@@ -49,7 +61,13 @@ func twoEnds(t *testing.T, look theme.Variant) (*bench, *far) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &far{Session: app.New(app.Options{Store: db}), credentials: credentials(maria, "two")}
+	login, err := url.Parse(srv.Login())
+	if err != nil {
+		t.Fatal(err)
+	}
+	options.Listen, options.HTTP = srv.Notification(), login.Host
+	o := &far{Session: app.New(app.Options{Store: db}), credentials: credentials(maria, "two"), server: srv, options: options}
+	t.Cleanup(func() { o.server.Close() })
 	ctx, cancel := context.WithCancel(context.Background())
 	_, sub := o.Watch("far")
 	done := make(chan struct{})
@@ -76,7 +94,6 @@ func twoEnds(t *testing.T, look theme.Variant) (*bench, *far) {
 	if err := b.session.SignIn(t.Context(), credentials("lena@example.org", "one")); err != nil {
 		t.Fatal(err)
 	}
-	b.q.until(t, "Maria is online", func() bool { return b.contact(maria).Status == protocol.Online })
 	return b, o
 }
 

@@ -97,13 +97,28 @@ func (m *mainWindow) focus(f fyne.Focusable) {
 func (m *mainWindow) handle(e event.Event) {
 	switch e := e.(type) {
 	case event.SigningIn:
-		m.signIn.progress.step(e.Step)
+		if m.showing == "contacts" {
+			m.contacts.retrying()
+		} else {
+			m.signIn.progress.step(e.Step)
+		}
 	case event.SignedIn:
-		m.show("contacts")
+		if m.showing == "contacts" { // back: the window stays as it was
+			m.contacts.load()
+		} else {
+			m.show("contacts")
+		}
+	case event.Reconnecting:
+		if m.showing != "contacts" {
+			m.show("contacts")
+		}
+		m.contacts.lost()
+	case event.PrivacyChanged:
+		m.contacts.later()
 	case event.SignedOut:
 		if m.showing == "contacts" { // a sign-in that failed tells its own error
 			m.contacts.clear()
-			m.signIn.signedOut(e.Reason)
+			m.signIn.signedOut(e.Reason, e.Code)
 			m.show("sign-in")
 		}
 	case event.SelfChanged:
@@ -162,6 +177,8 @@ func (m *mainWindow) bindKeys() {
 		mod fyne.KeyModifier
 		do  func()
 	}{
+		{fyne.KeyN, ctrl, signedIn(func() { m.contacts.addContact("") })},
+		{fyne.KeyReturn, fyne.KeyModifierAlt, signedIn(m.contacts.detailsOfSelected)},
 		{fyne.KeyF, ctrl, signedIn(func() { m.focus(m.contacts.filter.Entry) })},
 		{fyne.KeyE, ctrl, m.u.openEmoticons},
 		{fyne.KeyP, ctrl, m.u.openDisplayPicture},
@@ -181,8 +198,14 @@ func (m *mainWindow) bindKeys() {
 	// A key without a modifier is no shortcut for Fyne: it goes to whoever has
 	// the focus, and the list hands on what it has no use for.
 	plain := func(e *fyne.KeyEvent) {
-		if e.Name == fyne.KeyF2 && m.showing == "contacts" {
+		if m.showing != "contacts" {
+			return
+		}
+		switch e.Name {
+		case fyne.KeyF2:
 			m.contacts.name.Edit()
+		case fyne.KeyDelete:
+			m.contacts.removeSelected()
 		}
 	}
 	m.contacts.list.OnKey = plain

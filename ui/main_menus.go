@@ -23,7 +23,8 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 			}
 		}},
 		{Text: T("menu.contacts"), Items: func() []widget.MenuItem {
-			return []widget.MenuItem{
+			return append(m.contacts.manageItems(m.contacts.list.Selected()), []widget.MenuItem{
+				{},
 				{Text: T("menu.contacts.show-offline"), Checked: u.setting(settingHideOffline) != "yes",
 					Action: func() { m.toggle(settingHideOffline) }},
 				{Text: T("menu.contacts.small"), Checked: u.setting(settingSmallRows) == "yes",
@@ -31,11 +32,10 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 				{},
 				{Text: T("menu.contacts.find"), Shortcut: "Ctrl+F", Disabled: m.showing != "contacts",
 					Action: func() { m.focus(m.contacts.filter.Entry) }},
-			}
+			}...)
 		}},
 		{Text: T("menu.actions"), Items: func() []widget.MenuItem {
-			items := m.contacts.personItems(m.contacts.selected())
-			return items
+			return m.contacts.talkItems(m.contacts.selected())
 		}},
 		{Text: T("menu.tools"), Items: func() []widget.MenuItem {
 			return []widget.MenuItem{
@@ -56,7 +56,7 @@ func (m *mainWindow) statusItems() []widget.MenuItem {
 	var items []widget.MenuItem
 	for _, st := range protocol.Statuses() {
 		items = append(items, widget.MenuItem{Text: statusText(st), Picture: theme.Status(st),
-			Checked: st == m.u.people.self.Status, Action: func() { m.setStatus(st) }})
+			Checked: st == m.u.people.self.Status, Disabled: !m.u.people.signedIn, Action: func() { m.setStatus(st) }})
 	}
 	return items
 }

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"papilio/protocol"
 	"papilio/protocol/event"
 )
@@ -10,6 +13,8 @@ import (
 type people struct {
 	signedIn bool
 	self     protocol.Self
+	privacy  protocol.Privacy
+	retry    event.Reconnecting // the next attempt after a lost connection, Attempt 0 for none
 	contacts map[protocol.Address]protocol.Contact
 	groups   []protocol.Group
 }
@@ -26,9 +31,20 @@ func (p *people) follow(e event.Event) {
 	switch e := e.(type) {
 	case event.SignedIn:
 		p.signedIn, p.self = true, e.Self
+		p.retry = event.Reconnecting{}
 	case event.SignedOut:
 		p.signedIn = false
+		p.retry = event.Reconnecting{}
 		p.load(protocol.Self{}, nil, nil)
+	case event.Reconnecting:
+		p.signedIn, p.retry = false, e
+		p.self.Status = protocol.Offline
+		for a, c := range p.contacts {
+			c.Status = protocol.Offline
+			p.contacts[a] = c
+		}
+	case event.PrivacyChanged:
+		p.privacy = e.Privacy
 	case event.SelfChanged:
 		p.self = e.Self
 	case event.ContactsReceived:
@@ -53,6 +69,38 @@ func (p *people) follow(e event.Event) {
 			}
 		}
 	}
+}
+
+// away reports whether the connection was lost and comes back by itself.
+func (p *people) away() bool { return !p.signedIn && p.retry.Attempt > 0 }
+
+// requests returns those who have added us and wait for an answer, by address:
+// nobody when the person does not want to be asked.
+func (p *people) requests() []protocol.Contact {
+	if !p.signedIn || !p.privacy.NotifyAdds {
+		return nil
+	}
+	var list []protocol.Contact
+	for _, c := range p.contacts {
+		if c.Lists.Has(protocol.ReverseList) && !c.Lists.Has(protocol.AllowList) && !c.Lists.Has(protocol.BlockList) {
+			list = append(list, c)
+		}
+	}
+	slices.SortFunc(list, func(a, b protocol.Contact) int { return strings.Compare(string(a.Address), string(b.Address)) })
+	return list
+}
+
+// groupName returns the name of a group.
+func (p *people) groupName(id protocol.GroupID) string {
+	for _, g := range p.groups {
+		if g.ID == id {
+			return g.Name
+		}
+	}
+	if id == protocol.OtherContacts {
+		return T("main.group.other")
+	}
+	return string(id)
 }
 
 // contact returns what is known of an address; somebody on no list is offline

@@ -13,7 +13,7 @@ import (
 func (u *UI) startPump() {
 	snapshot, sub := u.session.Watch("ui")
 	u.people.load(snapshot.Self, snapshot.Contacts, snapshot.Groups)
-	u.people.signedIn = snapshot.SignedIn
+	u.people.signedIn, u.people.privacy, u.people.retry = snapshot.SignedIn, snapshot.Privacy, snapshot.Reconnecting
 	u.work.Go(func() {
 		defer sub.Close()
 		for batch := range sub.Batches(u.ctx) {
@@ -41,6 +41,9 @@ func (u *UI) handle(e event.Event) {
 	if e, ok := e.(event.ContactChanged); ok && u.contact(e.Contact.Address).Picture != e.Contact.Picture {
 		delete(u.avatars, e.Contact.Address)
 	}
+	if e, ok := e.(event.SignedOut); ok && u.comesBack(e) {
+		return // Reconnecting comes next and says it all
+	}
 	u.people.follow(e)
 	switch e := e.(type) {
 	case event.PictureReceived:
@@ -58,6 +61,16 @@ func (u *UI) handle(e event.Event) {
 	for _, f := range u.listeners {
 		f(e)
 	}
+}
+
+// comesBack reports whether a session that ended is dialled again by itself, or
+// is back already: the windows stay as they are.
+func (u *UI) comesBack(e event.SignedOut) bool {
+	if e.Reason != "lost" && e.Reason != "server-closing" {
+		return false
+	}
+	v := u.session.Snapshot()
+	return v.Reconnecting.Attempt > 0 || v.SignedIn
 }
 
 // read clears the unread count of one person: their conversation is in front.

@@ -35,7 +35,7 @@ const (
 )
 
 // openSettings shows a page of the settings: "account", "connection",
-// "appearance", or the last one for "".
+// "privacy", "appearance", or the last one for "".
 func (u *UI) openSettings(page string) {
 	s := u.settings
 	if s == nil {
@@ -57,10 +57,11 @@ func (s *settingsWindow) build(w fyne.Window) {
 	s.w = w
 	w.SetTitle(T("settings.title"))
 	w.SetPadded(false)
-	s.pages = []settingsPage{newAccountPage(s), newConnectionPage(s), newAppearancePage(s)}
+	s.pages = []settingsPage{newAccountPage(s), newConnectionPage(s), newPrivacyPage(s), newAppearancePage(s)}
 	s.list = widget.NewPageList([]widget.Page{
 		{Key: "account", Text: T("settings.account"), Icon: "person"},
 		{Key: "connection", Text: T("connection.title"), Icon: "plug"},
+		{Key: "privacy", Text: T("settings.privacy"), Icon: "shield"},
 		{Key: "appearance", Text: T("settings.appearance"), Icon: "contrast"},
 	}, s.choose)
 	s.list.OnEscape = s.close

@@ -60,7 +60,7 @@ func newAccountPage(s *settingsWindow) settingsPage {
 	}, title, p.name, p.rename, p.note, p.report, p.forget, help)
 	return settingsPage{key: "account", content: content, show: p.show, handle: func(e event.Event) {
 		switch e.(type) {
-		case event.SignedIn, event.SignedOut, event.SelfChanged:
+		case event.SignedIn, event.SignedOut, event.Reconnecting, event.SelfChanged:
 			p.show()
 			content.Refresh()
 		}

@@ -123,10 +123,13 @@ func (s *signIn) showDetails() {
 }
 
 // signedOut shows why the person is here again, after having been signed in.
-func (s *signIn) signedOut(reason string) {
+func (s *signIn) signedOut(reason, code string) {
 	s.noticeText = ""
 	if reason != "requested" {
 		s.noticeText = T("signedout." + reason)
+		if code != "" {
+			s.noticeText, _ = errorText(&protocol.Problem{Code: code})
+		}
 		s.notice.Set(s.noticeText, "", nil)
 	}
 	s.fill()

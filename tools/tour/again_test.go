@@ -40,7 +40,8 @@ func launchAgain(s *tour) {
 }
 
 func everythingIsThere(s *tour) {
-	s.emoticons = s.opens(emoticonsName, thirdPlace, func() { s.click(s.main, emoticonsButton) })
+	s.activate(s.main)
+	s.emoticons = s.opens(emoticonsName, thirdPlace, func() { s.key("ctrl+e") })
 	s.until("our emoticon", func() bool {
 		img := s.desk.grab(s.emoticons.id)
 		_, ok := find(img, img.Rect, picture("custom/cactus.png"))

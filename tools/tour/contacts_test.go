@@ -40,6 +40,15 @@ func contactMenu(s *tour) {
 	s.until("her address in the clipboard", func() bool { return s.clipboard() == maria })
 }
 
+func addContact(s *tour) {
+	s.changes(s.main, func() { s.click(s.main, addContactButton) })
+	s.shot(s.main, "add-contact")
+	s.write("nobody@papilio.local")
+	s.changesBy(400, s.main, func() { s.key("Return") }) // there is nobody of this name: a sentence below the field
+	s.shot(s.main, "add-contact-nobody")
+	s.changes(s.main, func() { s.key("Escape") })
+}
+
 func changeName(s *tour) {
 	s.activate(s.main)
 	mark := s.program.mark()

@@ -23,7 +23,8 @@ const (
 )
 
 func openEmoticons(s *tour) {
-	s.emoticons = s.opens(emoticonsName, thirdPlace, func() { s.click(s.main, emoticonsButton) })
+	s.activate(s.main)
+	s.emoticons = s.opens(emoticonsName, thirdPlace, func() { s.key("ctrl+e") })
 	s.until("the size of My emoticons", func() bool { return s.desk.bounds(s.emoticons).Size() == emoticonsSize })
 	s.shot(s.emoticons, "emoticons-none")
 }

@@ -81,6 +81,9 @@ func footLine(size image.Point) image.Rectangle {
 	return image.Rect(0, size.Y-40-2, size.X, size.Y-40+3)
 }
 
+// addContactButton is in the foot of the contacts.
+var addContactButton = at{72, -20}
+
 // personIn is the row of the nth person in the first group.
 func personIn(row int) at { return at{170, listTop + groupRow + row*personRow + personRow/2} }
 
@@ -133,14 +136,13 @@ const customSize = 40
 
 // My emoticons (520 x 440) and its editor (420 x 400).
 var (
-	emoticonsButton = at{90, -20} // in the main window
-	emoticonsSize   = image.Pt(520, 440)
-	secondEmoticon  = image.Rect(115, 72, 207, 160)
-	addButton       = at{16 + 35, 28}
-	previewArea     = image.Rect(22, 52, 400, 176)
-	shortcutField   = at{150, 215 + boxMiddle}
-	problemArea     = image.Rect(20, 268, 400, 330)
-	editorAdd       = at{-16 - 36, -28}
+	emoticonsSize  = image.Pt(520, 440)
+	secondEmoticon = image.Rect(115, 72, 207, 160)
+	addButton      = at{16 + 35, 28}
+	previewArea    = image.Rect(22, 52, 400, 176)
+	shortcutField  = at{150, 215 + boxMiddle}
+	problemArea    = image.Rect(20, 268, 400, 330)
+	editorAdd      = at{-16 - 36, -28}
 )
 
 // My display picture (666 x 496): pictures of 48 every 58, a crop of 290 at

@@ -7,6 +7,8 @@ func openSettings(s *tour) {
 	s.settings = s.opens(settingsName, thirdPlace, func() { s.key("ctrl+comma") })
 	s.shot(s.settings, "settings-account")
 	s.changes(s.settings, func() { s.click(s.settings, settingsPage(2)) })
+	s.shot(s.settings, "settings-privacy")
+	s.changes(s.settings, func() { s.click(s.settings, settingsPage(3)) })
 	s.shot(s.settings, "settings-appearance")
 }
 

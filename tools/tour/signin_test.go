@@ -16,6 +16,7 @@ var steps = []step{
 	{"fold a group", foldGroup},
 	{"my status", changeStatus},
 	{"contact menu", contactMenu},
+	{"add a contact", addContact},
 	{"my name", changeName},
 	{"display picture from a file", pictureFromFile},
 	{"display picture built in", pictureBuiltIn},

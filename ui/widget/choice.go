@@ -21,6 +21,7 @@ type Option struct {
 type Choice struct {
 	widget.BaseWidget
 	OnChanged func(key string)
+	OnEscape  func() // Escape while it has the focus
 
 	label            string
 	options          []Option
@@ -107,6 +108,8 @@ func (c *Choice) TypedRune(rune) {}
 // TypedKey implements fyne.Focusable.
 func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 	switch {
+	case e.Name == fyne.KeyEscape && c.OnEscape != nil:
+		c.OnEscape()
 	case c.disabled:
 	case e.Name == fyne.KeyUp:
 		c.choose(c.chosen - 1)

@@ -41,8 +41,8 @@ type ContactList struct {
 	// none. It is asked when a row comes into sight.
 	Picture  func(key string, set func(image.Image))
 	OnOpen   func(key string)
-	OnFold   func(key string) // a group was pressed
-	OnMenu   func(key string, at fyne.Position)
+	OnFold   func(key string)                   // a group was pressed
+	OnMenu   func(key string, at fyne.Position) // of a person or a group
 	OnSelect func(key string)
 	// OnShortcut sees every shortcut while the list has the focus.
 	OnShortcut func(fyne.Shortcut) bool
@@ -267,7 +267,7 @@ func (l *ContactList) act(row ContactRow, n int, key fyne.KeyName) {
 			l.open(row)
 		}
 	case desktop.KeyMenu:
-		if !row.Group && l.OnMenu != nil {
+		if l.OnMenu != nil {
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l)
 			l.OnMenu(row.Key, at.AddXY(82, l.tops[n+1]-l.scroll.Offset.Y-4))
 		}

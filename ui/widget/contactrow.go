@@ -89,7 +89,7 @@ func (r *contactRow) DoubleTapped(*fyne.PointEvent) {
 
 // TappedSecondary implements fyne.SecondaryTappable.
 func (r *contactRow) TappedSecondary(e *fyne.PointEvent) {
-	if !r.data.Group && r.list.OnMenu != nil {
+	if r.list.OnMenu != nil {
 		r.list.pick(r.data.Key)
 		r.list.OnMenu(r.data.Key, e.AbsolutePosition)
 	}
