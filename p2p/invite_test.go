@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -188,4 +189,20 @@ func TestTransportLoop(t *testing.T) {
 			t.Errorf("%d acks", acks)
 		}
 	})
+}
+
+// TestManyObjectsInAMinute: invitations that lead to their bytes are no flood,
+// however many there are.
+func TestManyObjectsInAMinute(t *testing.T) {
+	p := newPair(t)
+	defer p.close()
+	for i := range 4 * maxInvites {
+		p.aliceShelf.put(alice, protocol.CustomEmoticon, picture(uint64(i+1), 900))
+	}
+	for _, e := range p.aliceShelf {
+		got, err := p.bob.Fetch(t.Context(), e.object)
+		if err != nil || !bytes.Equal(got, e.data) {
+			t.Fatalf("%d bytes, %v", len(got), err)
+		}
+	}
 }

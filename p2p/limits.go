@@ -22,7 +22,7 @@ const (
 	maxFetches    = 2  // running at once; others wait
 	maxServing    = 16 // sessions of the peer that still want bytes
 	maxOwned      = 64 // those, and those that only wait for BYE
-	maxInvites    = 30 // a minute; the next maxRefusals are refused, then silence
+	maxInvites    = 30 // a minute that led to nothing; the next maxRefusals are refused, then silence
 	maxRefusals   = 30
 	maxTransports = 3   // answers to transport requests under one Call-ID
 	maxRewinds    = 8   // out-of-sequence replies honoured per session

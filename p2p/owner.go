@@ -133,6 +133,11 @@ func (s *service) sent(m *message, now time.Time) {
 		s.gated, s.deadline = true, now.Add(softGate)
 	case serviceSending:
 		s.state, s.deadline = serviceComplete, now.Add(dataAckTime)
+		if s.rewinds == 0 {
+			// An invitation that led to its bytes was in order: only the others
+			// count towards a flood. A storm of emoticons is no attack.
+			s.peer.invites = max(0, s.peer.invites-1)
+		}
 	}
 }
 
