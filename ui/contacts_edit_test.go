@@ -184,6 +184,10 @@ func TestContactsFromNothing(t *testing.T) {
 	if !strings.HasPrefix(c.blocked(), "You have blocked Maria") {
 		t.Errorf("the conversation says %q", c.blocked())
 	}
+	if want := T("status.blocked") + " · " + string(maria); c.second.Text != want {
+		t.Errorf("its head says %q", c.second.Text)
+	}
+	b.shot(c.window, "blocked-chat-light")
 	c.hide()
 	b.openSettings("privacy")
 	page := find[*widget.ContactList](t, b.settings.w, nil)
@@ -348,4 +352,76 @@ func TestServerGoneAndBack(t *testing.T) {
 	if v.line.Text != "lena@example.org" || v.ring.Visible() || b.main.showing != "contacts" {
 		t.Errorf("back, it shows %q", v.line.Text)
 	}
+}
+
+// TestGroupsOnOffer: what the menu offers follows where somebody stands.
+func TestGroupsOnOffer(t *testing.T) {
+	b := newBench(t, theme.AlwaysLight, nil, nil)
+	b.Show()
+	b.handle(event.SignedIn{Self: protocol.Self{Address: me, Name: "Lena", Status: protocol.Online}})
+	b.handle(event.ContactsReceived{
+		Contacts: []protocol.Contact{person("both@x.org", "Both", protocol.Online, "1", "2"), person("one@x.org", "One", protocol.Online, "1"), person("none@x.org", "None", protocol.Online)},
+		Groups:   []protocol.Group{{ID: "0", Name: "Other Contacts"}, {ID: "1", Name: "Friends"}, {ID: "2", Name: "Work"}},
+	})
+	v := b.main.contacts
+	names := func(key, menu string) string {
+		var list []string
+		i := item(t, v.personItems(key), T(menu))
+		if i.Disabled {
+			return "off"
+		}
+		for _, i := range i.Items {
+			list = append(list, i.Text)
+		}
+		return strings.Join(list, "|")
+	}
+	for _, c := range []struct{ key, move, copy string }{
+		{"1/both@x.org", "New group...", "New group..."}, // "Take out of Friends" does the rest
+		{"filter/both@x.org", "off", "New group..."},     // which of the two is not known
+		{"1/one@x.org", "Work|Other Contacts||New group...", "Work||New group..."},
+		{"offline/one@x.org", "Work|Other Contacts||New group...", "Work||New group..."},
+		{"0/none@x.org", "Friends|Work||New group...", "Friends|Work||New group..."},
+		{"0/nobody@x.org", "off", "off"},
+	} {
+		if move, to := names(c.key, "menu.contact.move"), names(c.key, "menu.contact.copy-to"); move != c.move || to != c.copy {
+			t.Errorf("%s: %q, %q", c.key, move, to)
+		}
+	}
+	for id, off := range map[protocol.GroupID]bool{"1": false, "0": true, offlineGroup: true} {
+		for _, i := range v.groupItems(id)[:2] {
+			if i.Disabled != off {
+				t.Errorf("group %s: %s is off: %v", id, i.Text, i.Disabled)
+			}
+		}
+	}
+}
+
+// TestNarrowWindow: nothing of a request or of the form leaves the smallest
+// window, however long a name is.
+func TestNarrowWindow(t *testing.T) {
+	b := signedIn(t, theme.AlwaysDark)
+	v := b.main.contacts
+	b.main.w.Resize(fyne.NewSize(280, 420))
+	b.handle(event.PrivacyChanged{Privacy: protocol.Privacy{NotifyAdds: true}})
+	b.handle(event.ContactChanged{Contact: protocol.Contact{Address: "a.very.long.address.that.never.ends@somewhere.example.net", Lists: protocol.ReverseList,
+		Name: "Wolfeschlegelsteinhausenbergerdorff (F) \u202Emoc.elpmaxe", Status: protocol.Offline}})
+	b.handle(event.ContactChanged{Contact: protocol.Contact{Address: "b@x.org", Lists: protocol.ReverseList, Name: "B", Status: protocol.Offline}})
+	b.q.until(t, "refreshed", func() bool { return !v.waiting })
+	b.shot(b.main.w, "request-narrow")
+	v.addContact("")
+	b.press(T("add.button"))
+	b.shot(b.main.w, "add-narrow")
+	top := b.main.w.Canvas().Overlays().Top()
+	walk(top, func(o fyne.CanvasObject) {
+		if o == top {
+			return
+		}
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+		switch o.(type) {
+		case *widget.Field, *widget.Button, *widget.Choice:
+			if at.X < 0 || at.Y < 0 || at.X+o.Size().Width > 280 || at.Y+o.Size().Height > 420 {
+				t.Errorf("%T stands at %v, %v", o, at, o.Size())
+			}
+		}
+	})
 }

@@ -142,7 +142,12 @@ func (c *conversation) showPerson() {
 	c.window.SetTitle(c.name() + " - " + T("app.name"))
 	c.status.SetStatus(p.Status)
 	c.heading.SetName(p.Shown(), "")
-	c.second.SetText(statusText(p.Status) + " · " + string(c.addr))
+	words := statusText(p.Status)
+	if p.Lists.Has(protocol.BlockList) {
+		words = T("status.blocked")
+		c.status.SetResource(theme.StatusBlocked())
+	}
+	c.second.SetText(words + " · " + string(c.addr))
 	c.theirName.SetText(c.name())
 	c.theirs.SetFaded(!p.Status.Reachable())
 	c.input.SetBlocked(c.blocked())
