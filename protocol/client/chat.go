@@ -45,6 +45,7 @@ func newChat(c *Client, nc net.Conn) *Chat {
 		senders: map[protocol.Address]*sender{}, waiting: map[protocol.Address][]chan struct{}{},
 	}
 	chat.conn.handle, chat.conn.onEnd = chat.handle, chat.ended
+	chat.conn.linger = chat.conn.web == nil
 	return chat
 }
 

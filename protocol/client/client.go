@@ -91,10 +91,12 @@ func (c *Client) Close() error {
 	for _, chat := range chats {
 		chat.Leave()
 	}
-	c.conn.leave(&Ended{Reason: Requested})
+	// The server is to see us leave the switchboards first: once others hear
+	// that we are offline, no line of theirs may be taken for us.
 	for _, chat := range chats {
 		<-chat.conn.done
 	}
+	c.conn.leave(&Ended{Reason: Requested})
 	<-c.conn.done
 	return nil
 }

@@ -25,6 +25,7 @@ type conn struct {
 	web    *gateway // nc when it is one
 	log    *slog.Logger
 	handle func(wire.Command) // what no transaction takes; reader goroutine
+	linger bool               // when we leave, wait for the server to close; set before start
 	onEnd  func(error)        // called once, last, on the reader goroutine; may be nil
 	done   chan struct{}      // closed when both goroutines have ended
 	kept   chan struct{}      // closed when the keeper has ended
@@ -131,8 +132,10 @@ func (c *conn) read() {
 			c.fail(&Ended{Reason: Lost, Err: c.reading(err)})
 			break
 		}
-		c.dispatch(cmd)
-		if c.cause() != nil {
+		if c.cause() == nil {
+			c.dispatch(cmd)
+		}
+		if c.cause() != nil && !c.lingers() {
 			break
 		}
 	}

@@ -26,6 +26,8 @@ type fake struct {
 // standard is how an ordinary server answers.
 func standard(id string, cmd wire.Command) []string {
 	switch cmd.Verb {
+	case "OUT":
+		return []string{"CLOSE"}
 	case "VER":
 		return []string{"VER " + id + " MSNP9"}
 	case "CVR":

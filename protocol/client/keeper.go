@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -34,7 +35,12 @@ func (c *conn) keep() {
 			}
 		}
 		if over {
-			c.nc.Close()
+			if c.lingers() {
+				// The reader waits until the server has let go, with a bound.
+				time.AfterFunc(partingTime, func() { c.nc.Close() })
+			} else {
+				c.nc.Close()
+			}
 			return
 		}
 		timer.Reset(wait)
@@ -43,6 +49,15 @@ func (c *conn) keep() {
 		case <-timer.C:
 		}
 	}
+}
+
+// lingers reports whether the end waits for the server: where we left of our
+// own will and another connection relies on the server having noticed.
+func (c *conn) lingers() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var why *Ended
+	return c.linger && !c.broken && errors.As(c.err, &why) && why.Reason == Requested
 }
 
 // turn decides what the keeper does now and when it must look again.

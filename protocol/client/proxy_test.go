@@ -35,36 +35,35 @@ func TestProxyProblems(t *testing.T) {
 		server string
 		code   string
 	}{
-		"no proxy":                  {s5, Proxy{}, "", "bad-proxy"},
-		"no proxy, connect":         {hc, Proxy{}, "", "bad-proxy"},
-		"no port":                   {hc, Proxy{Address: "localhost"}, "", "bad-proxy"},
-		"no host":                   {hc, Proxy{Address: "a b:1"}, "", "bad-proxy"},
-		"long password":             {s5, Proxy{nobody, "a", strings.Repeat("x", 256)}, "", "bad-proxy"},
-		"no such route":             {"pigeon", Proxy{}, "", "bad-proxy"},
-		"socks: nobody there":       {s5, Proxy{Address: nobody}, "", "proxy-unreachable"},
-		"connect: nobody there":     {hc, Proxy{Address: nobody}, "", "proxy-unreachable"},
-		"gateway: nobody there":     {gw, Proxy{Address: nobody}, "", "proxy-unreachable"},
-		"socks: password wanted":    {s5, Proxy{Address: shut}, "", "proxy-password"},
-		"socks: wrong password":     {s5, Proxy{shut, "anna", "x"}, "", "proxy-password"},
-		"socks: no password":        {s5, Proxy{shut, "anna", ""}, "", "proxy-password"},
-		"connect: password wanted":  {hc, Proxy{Address: webShut}, "", "proxy-password"},
-		"connect: wrong password":   {hc, Proxy{webShut, "anna", "x"}, "", "proxy-password"},
-		"gateway: password wanted":  {gw, Proxy{Address: webShut}, "", "proxy-password"},
-		"socks: server down":        {s5, Proxy{Address: open}, nobody, "server-unreachable"},
-		"connect: server down":      {hc, Proxy{Address: webOpen}, nobody, "server-unreachable"},
-		"socks: closes":             {s5, Proxy{Address: says("")}, "", "proxy-refused"},
-		"connect: closes":           {hc, Proxy{Address: says("")}, "", "proxy-refused"},
-		"socks: speaks HTTP":        {s5, Proxy{Address: says("HTTP/1.1 400 Bad Request\r\n\r\n")}, "", "proxy-refused"},
-		"socks: not allowed":        {s5, Proxy{Address: says("\x05\x00\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00")}, "", "proxy-refused"},
-		"connect: speaks SSH":       {hc, Proxy{Address: says("SSH-2.0-OpenSSH_9\r\n\r\n")}, "", "proxy-refused"},
-		"connect: 403":              {hc, Proxy{Address: says("HTTP/1.1 403 No\r\n\r\n")}, "", "proxy-refused"},
-		"connect: 302":              {hc, Proxy{Address: says("HTTP/1.1 302 x\r\nLocation: http://x\r\n\r\n")}, "", "proxy-refused"},
-		"connect: 503":              {hc, Proxy{Address: says("HTTP/1.0 503 x\n\n")}, "", "server-unreachable"},
-		"connect: endless header":   {hc, Proxy{Address: says("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10))}, "", "proxy-refused"},
-		"connect: 100 for ever":     {hc, Proxy{Address: says(strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 5000))}, "", "proxy-refused"},
-		"connect: status -1":        {hc, Proxy{Address: says("HTTP/1.1 -20 OK\r\n\r\n")}, "", "proxy-refused"},
-		"connect: only a status":    {hc, Proxy{Address: says("HTTP/1.1 200")}, "", "proxy-refused"},
-		"connect: 100 and then 200": {hc, Proxy{Address: says("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nVER 1 0\r\n")}, "", "protocol-unsupported"},
+		"no proxy":                 {s5, Proxy{}, "", "bad-proxy"},
+		"no proxy, connect":        {hc, Proxy{}, "", "bad-proxy"},
+		"no port":                  {hc, Proxy{Address: "localhost"}, "", "bad-proxy"},
+		"no host":                  {hc, Proxy{Address: "a b:1"}, "", "bad-proxy"},
+		"long password":            {s5, Proxy{nobody, "a", strings.Repeat("x", 256)}, "", "bad-proxy"},
+		"no such route":            {"pigeon", Proxy{}, "", "bad-proxy"},
+		"socks: nobody there":      {s5, Proxy{Address: nobody}, "", "proxy-unreachable"},
+		"connect: nobody there":    {hc, Proxy{Address: nobody}, "", "proxy-unreachable"},
+		"gateway: nobody there":    {gw, Proxy{Address: nobody}, "", "proxy-unreachable"},
+		"socks: password wanted":   {s5, Proxy{Address: shut}, "", "proxy-password"},
+		"socks: wrong password":    {s5, Proxy{shut, "anna", "x"}, "", "proxy-password"},
+		"socks: no password":       {s5, Proxy{shut, "anna", ""}, "", "proxy-password"},
+		"connect: password wanted": {hc, Proxy{Address: webShut}, "", "proxy-password"},
+		"connect: wrong password":  {hc, Proxy{webShut, "anna", "x"}, "", "proxy-password"},
+		"gateway: password wanted": {gw, Proxy{Address: webShut}, "", "proxy-password"},
+		"socks: server down":       {s5, Proxy{Address: open}, nobody, "server-unreachable"},
+		"connect: server down":     {hc, Proxy{Address: webOpen}, nobody, "server-unreachable"},
+		"socks: closes":            {s5, Proxy{Address: says("")}, "", "proxy-refused"},
+		"connect: closes":          {hc, Proxy{Address: says("")}, "", "proxy-refused"},
+		"socks: speaks HTTP":       {s5, Proxy{Address: says("HTTP/1.1 400 Bad Request\r\n\r\n")}, "", "proxy-refused"},
+		"socks: not allowed":       {s5, Proxy{Address: says("\x05\x00\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00")}, "", "proxy-refused"},
+		"connect: speaks SSH":      {hc, Proxy{Address: says("SSH-2.0-OpenSSH_9\r\n\r\n")}, "", "proxy-refused"},
+		"connect: 403":             {hc, Proxy{Address: says("HTTP/1.1 403 No\r\n\r\n")}, "", "proxy-refused"},
+		"connect: 302":             {hc, Proxy{Address: says("HTTP/1.1 302 x\r\nLocation: http://x\r\n\r\n")}, "", "proxy-refused"},
+		"connect: 503":             {hc, Proxy{Address: says("HTTP/1.0 503 x\n\n")}, "", "server-unreachable"},
+		"connect: endless header":  {hc, Proxy{Address: says("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10))}, "", "proxy-refused"},
+		"connect: 100 for ever":    {hc, Proxy{Address: says(strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 5000))}, "", "proxy-refused"},
+		"connect: status -1":       {hc, Proxy{Address: says("HTTP/1.1 -20 OK\r\n\r\n")}, "", "proxy-refused"},
+		"connect: only a status":   {hc, Proxy{Address: says("HTTP/1.1 200")}, "", "proxy-refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := h.options("alice")
@@ -256,4 +255,23 @@ type here struct{ net.Conn }
 
 func (here) RemoteAddr() net.Addr {
 	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:8080"))
+}
+
+// The answer to CONNECT is read up to its end and no further, and a 100 before
+// it is not the answer.
+func TestConnectReadsItsAnswer(t *testing.T) {
+	ours, theirs := net.Pipe()
+	defer ours.Close()
+	go func() {
+		left := 1000
+		readHead(theirs, &left)
+		io.WriteString(theirs, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: y\r\n\r\nVER 1")
+		theirs.Close()
+	}()
+	if err := askConnect(ours, Proxy{}, "im.example.com:1863"); err != nil {
+		t.Fatal(err)
+	}
+	if rest, err := io.ReadAll(ours); string(rest) != "VER 1" || err != nil {
+		t.Errorf("%q is left: %v", rest, err)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -172,4 +173,51 @@ func TestNudgeStorm(t *testing.T) {
 		c.Close()
 		f.wg.Wait()
 	})
+}
+
+// Others hear that we are offline only after we have left every conversation:
+// OUT goes to the notification server when the switchboard has closed, and
+// after a moment when it does not.
+func TestLeavesSwitchboardsFirst(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		close time.Duration // how long the switchboard takes; 0 is for ever
+		want  time.Duration
+	}{
+		{"a slow switchboard", partingTime / 2, partingTime / 2},
+		{"a deaf switchboard", 0, partingTime},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var mu sync.Mutex
+				var outs []time.Duration
+				var start time.Time
+				f := newFake()
+				f.on("OUT", func(string, wire.Command) []string {
+					mu.Lock()
+					outs = append(outs, time.Since(start))
+					first := len(outs) == 1
+					mu.Unlock()
+					switch {
+					case !first:
+						return []string{"CLOSE"}
+					case test.close == 0:
+						return nil
+					}
+					time.Sleep(test.close)
+					return []string{"CLOSE"}
+				})
+				c := enter(t, f, f.options())
+				if _, err := c.NewChat(context.Background()); err != nil {
+					t.Fatal(err)
+				}
+				start = time.Now()
+				c.Close()
+				f.wg.Wait()
+				if len(outs) != 2 || outs[0] != 0 || outs[1] != test.want {
+					t.Errorf("OUT after %v, want [0s %v]", outs, test.want)
+				}
+			})
+		})
+	}
 }
