@@ -4,14 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"papilio/protocol"
-	"papilio/protocol/event"
-	"papilio/protocol/server"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
@@ -137,7 +134,16 @@ func TestContactsFromNothing(t *testing.T) {
 	}
 	b.press(T("chat.cancel"))
 
-	// Another name for her, and her own one again.
+	// Her lines are under that name too; then her own one again.
+	b.openConversation(maria)
+	if _, err := o.Send(lena, protocol.Text{Body: "hello"}); err != nil {
+		t.Fatal(err)
+	}
+	b.q.until(t, "a line of hers", func() bool { return b.conversations.with(maria).lastLine().Text.Body == "hello" })
+	if l := b.conversations.with(maria).lastLine(); l.Name != "Mia" {
+		t.Errorf("%q says hello", l.Name)
+	}
+	b.conversations.with(maria).hide()
 	key := b.rowOf(maria).Key
 	item(t, v.personItems(key), T("menu.contact.rename")).Action()
 	b.fill(0, "")
@@ -218,210 +224,4 @@ func TestContactsFromNothing(t *testing.T) {
 	v.removeSelected()
 	b.press(T("remove.button"))
 	b.q.until(t, "removed", func() bool { return b.rowOf(maria).Key == "" })
-}
-
-// TestContactDialogs shows what the other test does, to look at.
-func TestContactDialogs(t *testing.T) {
-	looks(t, func(t *testing.T, look theme.Variant) {
-		b := signedIn(t, look)
-		v, name := b.main.contacts, string(look)
-		b.handle(event.PrivacyChanged{Privacy: protocol.Privacy{AllowOthers: true, NotifyAdds: true}})
-		for _, c := range []protocol.Contact{
-			{Address: "tom.becker@example.net", Name: "Tom Becker", Lists: protocol.ReverseList, Status: protocol.Offline},
-			{Address: "zoe@example.net", Name: "Zoe", Lists: protocol.ReverseList, Status: protocol.Offline},
-			{Address: "sam@example.net", Name: "Sam", Lists: protocol.ForwardList | protocol.BlockList, Status: protocol.Busy, Phones: protocol.Phones{Mobile: "+31 6 1234"}},
-		} {
-			b.handle(event.ContactChanged{Contact: c})
-		}
-		b.q.until(t, "refreshed", func() bool { return !v.waiting })
-		if v.asking != "tom.becker@example.net" {
-			t.Errorf("the first to ask is %q", v.asking)
-		}
-		b.shot(b.main.w, "request-"+name)
-		v.aboutRequest()
-		b.shot(b.main.w, "request-details-"+name)
-		b.press(T("button.close"))
-		v.addContact("")
-		b.shot(b.main.w, "add-"+name)
-		b.press(T("chat.cancel"))
-		v.list.Select(v.keys["sam@example.net"][0])
-		v.menu(v.list.Selected(), fyne.NewPos(104, 240))
-		menu := b.main.w.Canvas().Overlays().Top().(fyne.Focusable)
-		menu.TypedRune('m')
-		b.shot(b.main.w, "contact-menu-"+name)
-		menu.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-		b.main.bar.Open(1)
-		b.shot(b.main.w, "contacts-menu-"+name)
-		b.main.w.Canvas().Overlays().Top().(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-		v.details("sam@example.net")
-		b.shot(b.main.w, "details-"+name)
-		b.press(T("button.close"))
-		v.rename("sam@example.net")
-		b.shot(b.main.w, "rename-"+name)
-		b.press(T("chat.cancel"))
-		v.removeSelected()
-		b.shot(b.main.w, "remove-"+name)
-		b.press(T("chat.cancel"))
-		b.openSettings("privacy")
-		b.shot(b.settings.w, "privacy-"+name)
-	})
-}
-
-// TestLostConnection: the list stays and says when it is tried again.
-func TestLostConnection(t *testing.T) {
-	looks(t, func(t *testing.T, look theme.Variant) {
-		b := signedIn(t, look)
-		v := b.main.contacts
-		self := b.people.self
-		resident := protocol.Address("maria@papilio.local")
-		b.handle(event.Reconnecting{At: time.Now().Add(7900 * time.Millisecond), Attempt: 1})
-		if b.main.showing != "contacts" || v.line.Text != T("main.retry.in", "Seconds", 8) || v.status.Text() != T("main.offline") || !v.tryNow.Visible() || !v.add.Disabled() {
-			t.Errorf("shows %q, %q, %q", b.main.showing, v.line.Text, v.status.Text())
-		}
-		b.shot(b.main.w, "no-connection-"+string(look))
-		for _, i := range v.personItems(v.keys[resident][0]) {
-			if i.Text != "" && i.Text != T("menu.contact.rename") && !i.Disabled {
-				t.Errorf("%s is offered without a connection", i.Text)
-			}
-		}
-		b.openConversation(resident)
-		c := b.conversations.with(resident)
-		b.q.until(t, "history", func() bool { return !c.spinner.Visible() })
-		if c.state.Text != T("chat.no-connection") || c.blocked() != "" {
-			t.Errorf("the conversation says %q, %q", c.state.Text, c.blocked())
-		}
-		b.shot(c.window, "no-connection-chat-"+string(look))
-		c.hide()
-		b.handle(event.Reconnecting{At: time.Now().Add(1100 * time.Millisecond), Attempt: 2})
-		b.q.until(t, "one second", func() bool { return v.line.Text == T("main.retry.in", "Seconds", 1) })
-		b.q.until(t, "the attempt", func() bool { return v.line.Text == T("main.retry.now") && !v.tryNow.Visible() })
-		b.handle(event.Reconnecting{At: time.Now().Add(time.Minute), Attempt: 3})
-		v.tryNow.Tapped(nil)
-		if v.line.Text != T("main.retry.now") {
-			t.Errorf("after Try now: %q", v.line.Text)
-		}
-		b.main.w.Resize(fyne.NewSize(400, 700))
-		b.handle(event.SignedIn{Self: self})
-		if v.line.Text != string(self.Address) || v.ring.Visible() || v.add.Disabled() || v.status.Text() != statusText(protocol.Online) {
-			t.Errorf("back: %q", v.line.Text)
-		}
-		if s := b.main.w.Canvas().Size(); s.Width != 400 {
-			t.Errorf("coming back made the window %v", s)
-		}
-	})
-}
-
-// TestServerGoneAndBack: the windows stay, what is written waits and goes out.
-func TestServerGoneAndBack(t *testing.T) {
-	b, o := twoEnds(t, theme.AlwaysLight)
-	b.Show()
-	v := b.main.contacts
-	b.openConversation(maria)
-	c := b.conversations.with(maria)
-	b.q.until(t, "history", func() bool { return !c.spinner.Visible() })
-	o.SignOut() // she would come back by herself
-	if err := o.server.Close(); err != nil {
-		t.Fatal(err)
-	}
-	b.q.until(t, "no connection", func() bool { return b.people.away() && v.ring.Visible() })
-	if b.main.showing != "contacts" || v.status.Text() != T("main.offline") || b.rowOf(maria).Key == "" {
-		t.Errorf("shows %q, %q", b.main.showing, v.status.Text())
-	}
-	c.write("are you there?")
-	b.q.until(t, "a line that waits", func() bool {
-		return c.lastLine().Delivery == protocol.Sending && c.lastLine().Text.Body == "are you there?"
-	})
-	b.shot(c.window, "e2e-waits")
-
-	srv, err := server.Start(o.options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.server = srv
-	o.signIn(t)
-	b.q.until(t, "back", func() bool {
-		if v.tryNow.Visible() {
-			v.tryNow.Tapped(nil)
-		}
-		return b.people.signedIn && b.contact(maria).Status == protocol.Online
-	})
-	b.q.until(t, "the line at the far end", func() bool {
-		_, ok := got(o, func(e event.MessageReceived) bool { return e.Message.Text.Body == "are you there?" })
-		return ok && c.lastLine().Delivery == protocol.Sent
-	})
-	if v.line.Text != "lena@example.org" || v.ring.Visible() || b.main.showing != "contacts" {
-		t.Errorf("back, it shows %q", v.line.Text)
-	}
-}
-
-// TestGroupsOnOffer: what the menu offers follows where somebody stands.
-func TestGroupsOnOffer(t *testing.T) {
-	b := newBench(t, theme.AlwaysLight, nil, nil)
-	b.Show()
-	b.handle(event.SignedIn{Self: protocol.Self{Address: me, Name: "Lena", Status: protocol.Online}})
-	b.handle(event.ContactsReceived{
-		Contacts: []protocol.Contact{person("both@x.org", "Both", protocol.Online, "1", "2"), person("one@x.org", "One", protocol.Online, "1"), person("none@x.org", "None", protocol.Online)},
-		Groups:   []protocol.Group{{ID: "0", Name: "Other Contacts"}, {ID: "1", Name: "Friends"}, {ID: "2", Name: "Work"}},
-	})
-	v := b.main.contacts
-	names := func(key, menu string) string {
-		var list []string
-		i := item(t, v.personItems(key), T(menu))
-		if i.Disabled {
-			return "off"
-		}
-		for _, i := range i.Items {
-			list = append(list, i.Text)
-		}
-		return strings.Join(list, "|")
-	}
-	for _, c := range []struct{ key, move, copy string }{
-		{"1/both@x.org", "New group...", "New group..."}, // "Take out of Friends" does the rest
-		{"filter/both@x.org", "off", "New group..."},     // which of the two is not known
-		{"1/one@x.org", "Work|Other Contacts||New group...", "Work||New group..."},
-		{"offline/one@x.org", "Work|Other Contacts||New group...", "Work||New group..."},
-		{"0/none@x.org", "Friends|Work||New group...", "Friends|Work||New group..."},
-		{"0/nobody@x.org", "off", "off"},
-	} {
-		if move, to := names(c.key, "menu.contact.move"), names(c.key, "menu.contact.copy-to"); move != c.move || to != c.copy {
-			t.Errorf("%s: %q, %q", c.key, move, to)
-		}
-	}
-	for id, off := range map[protocol.GroupID]bool{"1": false, "0": true, offlineGroup: true} {
-		for _, i := range v.groupItems(id)[:2] {
-			if i.Disabled != off {
-				t.Errorf("group %s: %s is off: %v", id, i.Text, i.Disabled)
-			}
-		}
-	}
-}
-
-// TestNarrowWindow: nothing of a request or of the form leaves the smallest
-// window, however long a name is.
-func TestNarrowWindow(t *testing.T) {
-	b := signedIn(t, theme.AlwaysDark)
-	v := b.main.contacts
-	b.main.w.Resize(fyne.NewSize(280, 420))
-	b.handle(event.PrivacyChanged{Privacy: protocol.Privacy{NotifyAdds: true}})
-	b.handle(event.ContactChanged{Contact: protocol.Contact{Address: "a.very.long.address.that.never.ends@somewhere.example.net", Lists: protocol.ReverseList,
-		Name: "Wolfeschlegelsteinhausenbergerdorff (F) \u202Emoc.elpmaxe", Status: protocol.Offline}})
-	b.handle(event.ContactChanged{Contact: protocol.Contact{Address: "b@x.org", Lists: protocol.ReverseList, Name: "B", Status: protocol.Offline}})
-	b.q.until(t, "refreshed", func() bool { return !v.waiting })
-	b.shot(b.main.w, "request-narrow")
-	v.addContact("")
-	b.press(T("add.button"))
-	b.shot(b.main.w, "add-narrow")
-	top := b.main.w.Canvas().Overlays().Top()
-	walk(top, func(o fyne.CanvasObject) {
-		if o == top {
-			return
-		}
-		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
-		switch o.(type) {
-		case *widget.Field, *widget.Button, *widget.Choice:
-			if at.X < 0 || at.Y < 0 || at.X+o.Size().Width > 280 || at.Y+o.Size().Height > 420 {
-				t.Errorf("%T stands at %v, %v", o, at, o.Size())
-			}
-		}
-	})
 }

@@ -42,6 +42,9 @@ func (c *conversation) line(m protocol.Message) widget.Line {
 		Time: m.Time, Delivery: m.Delivery, Reason: c.reason(m.Delivery, "")}
 	l.Text.Body = protocol.Clean(m.Text.Body)
 	l.Name = widget.ShortName(protocol.CleanName(m.FromName, string(m.From)))
+	if nick := c.u.contact(m.From).Nick; nick != "" {
+		l.Name = widget.ShortName(nick)
+	}
 	return l
 }
 
