@@ -40,7 +40,6 @@ type gated struct {
 	nc     net.Conn
 	out    []byte
 	closed bool
-	wg     sync.WaitGroup
 }
 
 func newGate(f *fake) *gate { return &gate{f: f} }

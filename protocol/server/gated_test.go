@@ -16,6 +16,10 @@ import (
 	"papilio/protocol/wire"
 )
 
+// stateHeader is the header of the gateway in the letters that clients look
+// for; a variable, since they are not the usual ones.
+var stateHeader = "X-MSN-Messenger"
+
 // gated is a client's connection over the gateway: a Write is a request, a
 // Read polls. It is for one goroutine.
 type gated struct {
@@ -146,7 +150,7 @@ func inProcess(s *Server) func(*http.Request) (*http.Response, error) {
 		out := httptest.NewRecorder()
 		s.web.Handler.ServeHTTP(out, in)
 		res := out.Result()
-		res.Header.Set("X-MSN-Messenger", strings.Join(res.Header["X-MSN-Messenger"], ""))
+		res.Header.Set("X-MSN-Messenger", strings.Join(res.Header[stateHeader], ""))
 		return res, nil
 	}
 }

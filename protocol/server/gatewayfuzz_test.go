@@ -38,7 +38,7 @@ func FuzzGateway(f *testing.F) {
 			out := httptest.NewRecorder()
 			s.web.Handler.ServeHTTP(out, in)
 			res := out.Result()
-			res.Header.Set("X-MSN-Messenger", strings.Join(res.Header["X-MSN-Messenger"], ""))
+			res.Header.Set("X-MSN-Messenger", strings.Join(res.Header[stateHeader], ""))
 			return res, nil
 		}}
 		if status, _, err := g.post("Action=open&Server=NS&IP=x", ""); status != 200 || err != nil {

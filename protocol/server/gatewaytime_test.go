@@ -68,7 +68,7 @@ func TestAGatewaySessionLivesAMinute(t *testing.T) {
 		again.send("VER 1 MSNP9")
 		time.Sleep(gatewayLife - 1)
 		again.post("SessionID=#0", "", 400)
-		time.Sleep(2)
+		time.Sleep(2 * time.Nanosecond)
 		again.post(plainPoll, "", 400)
 		bob.forget()
 	})
