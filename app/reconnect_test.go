@@ -53,6 +53,9 @@ func TestReconnectAfterTheServerWasGone(t *testing.T) {
 	none[event.SignedOut](bob)
 	alice.ReconnectNow()
 	await(alice, func(e event.Reconnecting) bool { return e.Attempt == 2 })
+	if v := alice.Snapshot(); len(v.Contacts) != 2 || len(v.Groups) == 0 || v.Self.Name != "Alice at work" || !v.Privacy.AllowOthers {
+		t.Errorf("after an attempt that failed: %+v", v)
+	}
 
 	// What is written meanwhile waits.
 	var lines []protocol.Message
