@@ -199,6 +199,9 @@ func (m *mainWindow) bindKeys() {
 	// the focus, and the list hands on what it has no use for.
 	plain := func(e *fyne.KeyEvent) {
 		if m.showing != "contacts" {
+			if e.Name == fyne.KeyEscape {
+				m.signIn.stop()
+			}
 			return
 		}
 		switch e.Name {

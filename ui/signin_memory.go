@@ -107,6 +107,7 @@ func (s *signIn) save(c app.Credentials) {
 		return
 	}
 	old := protocol.Address(s.u.setting(settingAddress))
+	kept := s.u.setting(settingPassword) == "yes"
 	keep := s.keep.On() && s.remember.On()
 	remembered := ""
 	if s.remember.On() {
@@ -117,7 +118,7 @@ func (s *signIn) save(c app.Credentials) {
 	set(settingAddress, remembered)
 	set(settingPassword, yesNo(keep))
 	change := func() (struct{}, error) {
-		if old != "" && (old != c.Address || !keep) {
+		if kept && old != "" && (old != c.Address || !keep) {
 			if err := s.u.keyring.Delete(string(old)); err != nil {
 				s.u.log.Warn("password not forgotten", "error", err)
 			}

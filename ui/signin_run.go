@@ -45,6 +45,11 @@ func (s *signIn) start() {
 		return
 	}
 	s.wrong, s.noticeText = "", ""
+	for _, f := range []*widget.Field{s.email, s.password, s.address, s.login} {
+		f.SetError("", "")
+	}
+	// Return once too often must not be a Cancel: that has Escape, and Tab.
+	s.m.w.Canvas().Unfocus()
 	s.save(c)
 	ctx, cancel := context.WithCancel(s.u.ctx)
 	s.cancel = cancel

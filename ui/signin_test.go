@@ -5,6 +5,7 @@ import (
 	"net"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"papilio/app"
@@ -71,6 +72,17 @@ func TestCancel(t *testing.T) {
 	if s.address.Error() != "" || s.wrong != "" {
 		t.Errorf("cancelling is an error: %q %q", s.address.Error(), s.wrong)
 	}
+
+	// Once more: what was wrong before is forgotten, a Return too many does
+	// nothing, and Escape is Cancel.
+	s.address.SetError("an error from before", "")
+	b.main.w.Canvas().Focus(s.button)
+	s.button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if s.form.Visible() || s.address.Error() != "" || b.main.w.Canvas().Focused() != nil {
+		t.Errorf("busy %v, error %q, focus on %T", !s.form.Visible(), s.address.Error(), b.main.w.Canvas().Focused())
+	}
+	b.main.w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	b.q.until(t, "the form again", func() bool { return s.form.Visible() })
 }
 
 func TestFormSaysWhatIsMissing(t *testing.T) {
