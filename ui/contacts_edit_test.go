@@ -170,6 +170,9 @@ func TestContactsFromNothing(t *testing.T) {
 	b.q.until(t, "copied to a new group", func() bool { return b.groupNames() == "Friends,Lake" && len(b.contact(maria).Groups) == 2 })
 	item(t, v.personItems(key), T("menu.contact.leave", "Group", "Friends")).Action()
 	b.q.until(t, "out of the first", func() bool { return len(b.contact(maria).Groups) == 1 && b.contact(maria).Groups[0] != friends })
+	key = b.rowOf(maria).Key
+	item(t, item(t, v.personItems(key), T("menu.contact.move")).Items, "Friends").Action()
+	b.q.until(t, "moved back", func() bool { return slices.Equal(b.contact(maria).Groups, []protocol.GroupID{friends}) })
 	item(t, v.groupItems(friends), T("menu.group.rename")).Action()
 	b.fill(0, "Work")
 	b.press(T("group.save"))
@@ -179,6 +182,9 @@ func TestContactsFromNothing(t *testing.T) {
 	v.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDelete})
 	b.press(T("remove.button"))
 	b.q.until(t, "the group gone", func() bool { return b.groupNames() == "Lake" })
+	if r := b.rowOf(maria); keyGroup(r.Key) != protocol.OtherContacts {
+		t.Errorf("without her group she stands in %q", r.Key)
+	}
 
 	// Blocked in the list, and taken back on the page Privacy.
 	key = b.rowOf(maria).Key
