@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/mattn/go-sqlite3"
 )
 
@@ -21,13 +22,15 @@ var migrations embed.FS
 
 const (
 	fileName = "papilio.db"
+	lockName = "papilio.lock"
 	// smallFile is up to where every Open checks the whole file. A larger one
 	// is checked when it was not closed properly.
 	smallFile = 16 << 20
 )
 
 // Open opens or creates dir/papilio.db and brings it up to date. The folder
-// becomes 0700 and the file 0600.
+// becomes 0700 and the file 0600. One program at a time has a folder: another
+// gets ErrInUse. The lock goes with the program, however that ends.
 //
 // A file that is no database, or a damaged one, is moved aside within the
 // folder with the date in its name and a fresh one is started: see
@@ -50,6 +53,23 @@ func open(dir string, steps fs.FS, now func() time.Time) (*DB, error) {
 	if err := prepare(dir, path); err != nil {
 		return nil, err
 	}
+	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
+	mine, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrReadOnly, dir, err)
+	}
+	if !mine {
+		return nil, fmt.Errorf("%w: %s", ErrInUse, dir)
+	}
+	db, err := openLocked(dir, path, steps, now)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	db.unlock = lock.Close
+	return db, nil
+}
+
+func openLocked(dir, path string, steps fs.FS, now func() time.Time) (*DB, error) {
 	db, err := openFile(path, steps)
 	if !damaged(err) {
 		return db, err

@@ -30,7 +30,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s is %o, want %o", filepath.Base(path), got, want)
 		}
 	}
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 3 {
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 4 { // the database, its two side files, the lock
 		t.Error(entries, err)
 	}
 }
@@ -95,7 +95,7 @@ func TestNewerIsLeftAlone(t *testing.T) {
 	if !bytes.Equal(before, readFile(t, path)) {
 		t.Error("the file was changed")
 	}
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 { // the database and the lock
 		t.Error(entries, err)
 	}
 }
@@ -214,15 +214,16 @@ func TestMigrations(t *testing.T) {
 	}
 }
 
+// TestTwoAtOnce: a folder belongs to one program until it closes or dies.
 func TestTwoAtOnce(t *testing.T) {
 	dir := t.TempDir()
-	a, b := openTest(t, dir), openTest(t, dir)
-	must(t, a.SetSetting("x", "1"))
-	if v, err := b.Setting("x"); v != "1" || err != nil {
-		t.Error(v, err)
+	first, err := Open(dir)
+	must(t, err)
+	if _, err := Open(dir); !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), dir) {
+		t.Error(err)
 	}
-	must(t, b.SetSetting("x", "2"))
-	if v, err := a.Setting("x"); v != "2" || err != nil {
-		t.Error(v, err)
-	}
+	must(t, first.Close())
+	second, err := Open(dir)
+	must(t, err)
+	must(t, second.Close())
 }

@@ -21,6 +21,8 @@ import (
 var (
 	// ErrNewer is returned by Open for a database of a newer Papilio. It is left as it was.
 	ErrNewer = errors.New("store: the database was written by a newer version")
+	// ErrInUse is returned by Open for a folder that another program has.
+	ErrInUse = errors.New("store: another Papilio uses this folder")
 	// ErrReadOnly is returned by Open for a folder that cannot be written to.
 	ErrReadOnly = errors.New("store: the folder cannot be written to")
 	// ErrFull is returned when the disk is full.
@@ -42,6 +44,7 @@ type DB struct {
 	read     *sql.DB // query only
 	setAside string
 	close    func() error
+	unlock   func() error // lets another program have the folder
 }
 
 // readers is how many reads may go on at once.
@@ -71,7 +74,11 @@ func connect(path string) (*DB, error) {
 		if _, e := db.write.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`); e != nil {
 			err = errors.Join(err, explain("close", e))
 		}
-		return errors.Join(err, db.write.Close())
+		err = errors.Join(err, db.write.Close())
+		if db.unlock != nil {
+			err = errors.Join(err, db.unlock())
+		}
+		return err
 	})
 	return db, nil
 }

@@ -47,6 +47,9 @@ func runSession(ctx context.Context, args []string, in io.Reader, out, errs io.W
 		return errUsage
 	}
 	db, err := store.Open(*profile)
+	if errors.Is(err, store.ErrInUse) {
+		return fmt.Errorf("%s (%w)", assets.Sentence("error.profile-in-use"), err)
+	}
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ func run() error {
 
 	db, err := store.Open(*profile)
 	if err != nil {
+		ui.ShowFailure(fyneapp.NewWithID(appID), failure(err), err.Error())
 		return err
 	}
 	defer db.Close()
@@ -76,6 +77,19 @@ func run() error {
 	windows.Show()
 	a.Run()
 	return nil
+}
+
+// failure names the sentence for a folder that cannot be used.
+func failure(err error) string {
+	switch {
+	case errors.Is(err, store.ErrInUse):
+		return "profile-in-use"
+	case errors.Is(err, store.ErrNewer):
+		return "profile-newer"
+	case errors.Is(err, store.ErrReadOnly):
+		return "profile-read-only"
+	}
+	return "profile-broken"
 }
 
 // personName is how the person is called on the built-in server: as they were
