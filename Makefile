@@ -3,7 +3,7 @@ GO        := tools/go
 TAGS      := -tags x11
 STATIC    := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WINDOWLESS = $(shell $(GO) list $(TAGS) ./... | grep -vE '^papilio/(ui|cmd/papilio|tools)(/|$$)')
-WINDOWED   = papilio/ui/... papilio/cmd/papilio papilio/tools/...
+WINDOWED   = papilio/ui/... papilio/cmd/papilio
 SUM        = build/testsum
 
 .PHONY: run build test check shots images bench fuzz deps clean

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -119,7 +120,7 @@ func (s *session) signIn(ctx context.Context, c command) error {
 	if err != nil {
 		return err
 	}
-	password, err := s.password(a)
+	password, err := s.password(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -257,6 +258,13 @@ func parseStatus(text string) (protocol.Status, error) {
 }
 
 func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("not a file")}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

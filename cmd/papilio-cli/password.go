@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -19,7 +20,7 @@ const maxPassword = 4096
 // passwords returns where sign-in gets its password: the file descriptor when
 // one was named (read once, up to its first line end), else PAPILIO_PASSWORD,
 // else the keyring. Never the command line.
-func passwords(fd int) func(protocol.Address) (string, error) {
+func passwords(fd int) func(context.Context, protocol.Address) (string, error) {
 	fromFile := sync.OnceValues(func() (string, error) {
 		f := os.NewFile(uintptr(fd), "password")
 		if f == nil {
@@ -32,8 +33,20 @@ func passwords(fd int) func(protocol.Address) (string, error) {
 		}
 		return strings.TrimRight(line, "\r\n"), err
 	})
-	return func(account protocol.Address) (string, error) {
+	return func(ctx context.Context, account protocol.Address) (string, error) {
 		if fd >= 0 {
+			// Nothing may ever come: the wait ends with ctx, the read with the
+			// program.
+			read := make(chan struct{})
+			go func() {
+				defer close(read)
+				fromFile()
+			}()
+			select {
+			case <-read:
+			case <-ctx.Done():
+				return "", ctx.Err()
+			}
 			p, err := fromFile()
 			if err != nil || p == "" {
 				return "", &protocol.Problem{Code: "no-password", Err: err}

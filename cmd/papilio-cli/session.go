@@ -24,7 +24,7 @@ const maxCommand = 1 << 20
 // session runs commands against one app.Session and writes what happens.
 type session struct {
 	app      *app.Session
-	password func(account protocol.Address) (string, error)
+	password func(context.Context, protocol.Address) (string, error)
 	news     *event.Subscription
 
 	mu        sync.Mutex // held while writing, so that an answer follows the events before it

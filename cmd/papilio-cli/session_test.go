@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -69,10 +71,29 @@ func TestPasswordFromDescriptor(t *testing.T) {
 	}
 	ask := passwords(fd)
 	for range 2 {
-		if p, err := ask(protocol.Address("a@example.org")); p != "pass word" || err != nil {
+		if p, err := ask(t.Context(), protocol.Address("a@example.org")); p != "pass word" || err != nil {
 			t.Errorf("%q, %v", p, err)
 		}
 	}
+}
+
+// TestSilentDescriptor: waiting for a password ends with the program.
+func TestSilentDescriptor(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	fd, err := syscall.Dup(int(r.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := passwords(fd)(ctx, "a@example.org"); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	w.Close() // lets the reader go
 }
 
 func TestBadAccounts(t *testing.T) {
