@@ -87,19 +87,33 @@ func (r *reconnection) run() {
 	}
 }
 
-// pause waits for the next attempt; it reports false when there is none.
+// pause waits for the next attempt; it reports false when there is none. It is
+// over at once when this computer gets other addresses: the network is back. A
+// timer stands still while the computer sleeps, so the clock is looked at too.
 func (r *reconnection) pause() bool {
 	r.s.mu.Lock()
 	at := r.next.At
 	r.s.mu.Unlock()
 	t := time.NewTimer(time.Until(at))
 	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-r.wake:
-	case <-r.ctx.Done():
+	look := time.NewTicker(r.s.timing.look)
+	defer look.Stop()
+	before := r.s.addresses()
+	for {
+		select {
+		case <-t.C:
+		case <-r.wake:
+		case <-r.ctx.Done():
+		case <-look.C:
+			now := r.s.addresses()
+			back := now != before && now != ""
+			before = now
+			if !back && time.Now().Round(0).Before(at.Round(0)) {
+				continue
+			}
+		}
+		return r.ctx.Err() == nil
 	}
-	return r.ctx.Err() == nil
 }
 
 // hopeless are the codes of a sign-in that will not go better later.

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -189,6 +190,49 @@ func TestSignOutAndSignInEndReconnecting(t *testing.T) {
 	h.server.Close()
 	alice.lost()
 	alice.leave()
+}
+
+// Another address of this computer is a reason to dial at once, none is not.
+func TestReconnectWhenTheNetworkIsBack(t *testing.T) {
+	h := newHouse(t)
+	alice := h.person("alice").never()
+	network, looks := atomic.Value{}, make(chan string)
+	network.Store("192.168.1.20/24")
+	alice.timing.look = time.Millisecond
+	alice.addresses = func() string {
+		now := network.Load().(string)
+		select {
+		case looks <- now:
+		default:
+		}
+		return now
+	}
+	saw := func(want string) {
+		network.Store(want)
+		deadline := time.After(patience)
+		for n := 0; n < 3; {
+			select {
+			case now := <-looks:
+				if now == want {
+					n++
+				}
+			case <-deadline:
+				t.Fatal("nobody looks at the network any more")
+			}
+		}
+	}
+	alice.signIn()
+	h.server.Close()
+	alice.lost()
+	h.restart()
+	saw("")
+	if v := alice.Snapshot(); v.SignedIn || v.Reconnecting.Attempt != 1 {
+		t.Errorf("without a network: %+v", v)
+	}
+	await(alice, func(e event.SigningIn) bool { return e.Step == event.StepFetching }) // of the first sign-in
+	await[event.SignedIn](alice, nil)
+	network.Store("10.0.0.7/8")
+	await[event.SignedIn](alice, nil)
 }
 
 func TestReconnectingWhileHidden(t *testing.T) {

@@ -70,18 +70,19 @@ func everything(t *testing.T, h *house, alice *person, c Credentials) {
 	t.Helper()
 	bob := h.person("bob")
 	frog, toad, hers, his := pngOf(1, 40, 900), animation(2), displayPicture(3), displayPicture(4)
-	for p, own := range map[*person][2][]byte{alice: {frog, hers}, bob: {toad, his}} {
-		if _, err := p.AddEmoticon("(x)", own[0]); err != nil {
+	for p, own := range map[*person][]byte{alice: frog, bob: toad} {
+		if _, err := p.AddEmoticon("(x)", own); err != nil {
 			t.Fatal(err)
 		}
-		p.must(p.SetPicture(h.context(), own[1]))
 		p.timing.pauseLeast, p.timing.pauseMost = 0, 0
 	}
+	alice.must(alice.SetPicture(h.context(), hers))
 	bob.signIn()
 	alice.must(alice.SignIn(h.context(), c))
 	awaitStatus(alice, bob, protocol.Online)
 	awaitStatus(bob, alice, protocol.Online)
 	awaitPicture(bob, alice, hers)
+	bob.must(bob.SetPicture(h.context(), his))
 	awaitPicture(alice, bob, his)
 	for i := range 3 {
 		if d := awaitDelivery(alice, alice.say(bob, fmt.Sprint("hello (x) ♥ ", i)).ID); d.Delivery != protocol.Sent {

@@ -35,6 +35,7 @@ type Session struct {
 	bus         event.Bus
 	timing      timing
 	systemProxy func(server string) (protocol.Route, Proxy, bool)
+	addresses   func() string         // of this computer; another value is another network
 	engine      func(*client.Options) // changes what the engine is given; for tests
 
 	mu         sync.Mutex
@@ -60,7 +61,7 @@ type Session struct {
 // New returns a Session that is signed out.
 func New(o Options) *Session {
 	s := &Session{
-		store: o.Store, logger: o.Logger, timing: defaultTiming, systemProxy: client.SystemProxy, engine: func(*client.Options) {},
+		store: o.Store, logger: o.Logger, timing: defaultTiming, systemProxy: client.SystemProxy, addresses: client.Addresses, engine: func(*client.Options) {},
 		contacts: map[protocol.Address]protocol.Contact{}, groups: map[protocol.GroupID]protocol.Group{},
 		connection: signedOutReport, pictures: map[protocol.Address]protocol.Hash{}, sending: map[int64]bool{},
 	}

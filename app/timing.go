@@ -26,6 +26,7 @@ type timing struct {
 	againMost   time.Duration // ...doubled each time, to this
 	stable      time.Duration // a session that lasted so long starts from the beginning
 	attempt     time.Duration // for one attempt
+	look        time.Duration // between looks at the network while waiting for one
 }
 
 var defaultTiming = timing{
@@ -34,7 +35,7 @@ var defaultTiming = timing{
 	ping: time.Minute, sweep: 5 * time.Second,
 	idleTalk: 10 * time.Minute, idleObjects: 5 * time.Second, idleSecond: 3 * time.Minute,
 	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second,
-	againLeast: time.Second, againMost: 5 * time.Minute, stable: time.Minute, attempt: 2 * time.Minute,
+	againLeast: time.Second, againMost: 5 * time.Minute, stable: time.Minute, attempt: 2 * time.Minute, look: 2 * time.Second,
 }
 
 // Limits on what others can make us do.
