@@ -61,6 +61,7 @@ var others = []struct {
 	{"net/http", []string{"protocol/client", "protocol/server"}, "only these dial and listen"},
 	{"golang.org/x/net", []string{"protocol/client"}, "only this connects through proxies"},
 	{"github.com/nfnt/resize", []string{"app/picture", "assets/gen"}, "pictures are scaled in one place"},
+	{"github.com/go-text/typesetting", []string{"ui/widget"}, "fonts are looked up in one place"},
 	{"github.com/zalando/go-keyring", []string{"cmd/papilio", "cmd/papilio-cli", "ui"}, "app is given a password and never keeps one"},
 }
 

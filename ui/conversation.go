@@ -18,6 +18,7 @@ import (
 type conversations struct {
 	views    []*conversation
 	animator *widget.Animator
+	fonts    *widget.Fonts
 	drafts   map[protocol.Address]string // what was written and not sent
 	look     chatLook
 	changed  bool // look was changed by hand
@@ -37,6 +38,7 @@ func (u *UI) talk(a protocol.Address) *conversation {
 	if t.animator == nil {
 		t.animator = widget.NewAnimator(u.do)
 		t.drafts = map[protocol.Address]string{}
+		t.loadFonts(u)
 		t.loadLook(u)
 		u.listen(func(e event.Event) { t.handle(u, e) })
 	}

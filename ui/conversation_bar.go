@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -196,7 +197,16 @@ func (c *conversation) openFont() {
 		{Text: T("chat.font.standard"), Checked: f.Font == "", Action: flip(func(f *protocol.Format) { f.Font = "" })},
 		{Text: T("chat.font.typewriter"), Checked: f.Font == typewriter, Action: flip(func(f *protocol.Format) { f.Font = typewriter })},
 	}
+	more := widget.MenuItem{Text: T("chat.font.more")}
+	for _, name := range c.u.conversations.fonts.Offer() {
+		chosen := strings.EqualFold(f.Font, name)
+		more.Checked = more.Checked || chosen
+		more.Items = append(more.Items, widget.MenuItem{Text: name, Checked: chosen, Action: flip(func(f *protocol.Format) { f.Font = name })})
+	}
+	if more.Items != nil {
+		items = append(items, more)
+	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.bar.font)
-	const height = 6*theme.HeightMenuItem + theme.Space24 // it stands above the bar
+	height := float32(len(items)-1)*theme.HeightMenuItem + theme.Space24 // it stands above the bar
 	widget.ShowMenu(c.window.Canvas(), at.AddXY(0, -height-theme.Space4), 0, items)
 }

@@ -25,6 +25,18 @@ type chatLook struct {
 	Folded bool
 }
 
+// loadFonts lists the installed fonts; conversations follow as they load.
+func (t *conversations) loadFonts(u *UI) {
+	run := func(work, then func()) {
+		call(u, func(context.Context) (struct{}, error) { work(); return struct{}{}, nil }, func(struct{}, error) { then() })
+	}
+	t.fonts = widget.NewFonts(u.fonts, run, func() {
+		for _, c := range t.views {
+			c.transcript.Refont()
+		}
+	})
+}
+
 func (t *conversations) loadLook(u *UI) {
 	call(u, func(context.Context) (chatLook, error) {
 		l := chatLook{Folded: u.session.Setting(settingChatFolded) == "yes"}

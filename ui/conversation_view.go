@@ -69,6 +69,7 @@ func newConversation(u *UI, key string) *conversation {
 	v.last.Align = fyne.TextAlignTrailing
 
 	v.transcript.Picture = c.picture
+	v.transcript.Fonts = u.conversations.fonts
 	v.transcript.OnAgain = c.again
 	v.transcript.OnLink = c.link
 	v.transcript.OnMenu = c.menu

@@ -18,6 +18,7 @@ import (
 	"papilio/protocol"
 	"papilio/protocol/event"
 	"papilio/ui/theme"
+	"papilio/ui/widget"
 )
 
 // Options configures a UI.
@@ -27,7 +28,8 @@ type Options struct {
 	// Do runs a function on Fyne's goroutine and must not block; nil is
 	// fyne.Do. Tests pass one that queues.
 	Do      func(func())
-	Keyring *Keyring // nil is the keyring of the system
+	Keyring *Keyring        // nil is the keyring of the system
+	Fonts   widget.FontList // nil is widget.SystemFonts
 	Logger  *slog.Logger
 }
 
@@ -39,6 +41,7 @@ type UI struct {
 	builtIn *app.BuiltIn
 	do      func(func())
 	keyring *Keyring
+	fonts   widget.FontList
 	log     *slog.Logger
 
 	ctx    context.Context // ends with Close
@@ -60,7 +63,7 @@ type UI struct {
 
 // New returns a UI and starts its pump; Show opens the first window.
 func New(a fyne.App, o Options) *UI {
-	u := &UI{app: a, session: o.Session, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, log: o.Logger,
+	u := &UI{app: a, session: o.Session, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, fonts: o.Fonts, log: o.Logger,
 		memory:  memory{known: map[string]string{}},
 		avatars: map[protocol.Address]protocol.Hash{}, unread: map[protocol.Address]int{}, windows: map[string]fyne.Window{}}
 	if u.do == nil {
@@ -68,6 +71,9 @@ func New(a fyne.App, o Options) *UI {
 	}
 	if u.keyring == nil {
 		u.keyring = SystemKeyring()
+	}
+	if u.fonts == nil {
+		u.fonts = widget.SystemFonts
 	}
 	if u.log == nil {
 		u.log = slog.New(slog.DiscardHandler)

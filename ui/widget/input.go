@@ -185,7 +185,7 @@ func (in *Input) fit() {
 	if width <= 0 {
 		return
 	}
-	flow := NewFlow([]Span{{Text: in.entry.Text}}, width, messageMetrics(in.entry.TextStyle), nil)
+	flow := NewFlow([]Span{{Text: in.entry.Text}}, width, messageMetrics(typeface{style: in.entry.TextStyle}), nil)
 	if rows := max(minRows, min(maxRows, len(flow.Lines))); rows != in.rows {
 		in.rows = rows
 		in.Refresh()
@@ -196,7 +196,7 @@ func (in *Input) fit() {
 }
 
 func (in *Input) rowHeight() float32 {
-	return float32(math.Ceil(float64(messageMetrics(fyne.TextStyle{}).TextHeight))) + 2
+	return float32(math.Ceil(float64(messageMetrics(typeface{}).TextHeight))) + 2
 }
 
 // CreateRenderer implements fyne.Widget.

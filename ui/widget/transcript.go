@@ -50,6 +50,8 @@ type Transcript struct {
 	// Picture returns the picture of a custom emoticon, or nil while it is
 	// not here: its shortcut stands in its place until Redraw.
 	Picture func(protocol.Emoticon) *picture.Image
+	// Fonts are the fonts messages may ask for; nil is only Fyne's.
+	Fonts *Fonts
 	// Now is the time of day, for "Today"; nil is time.Now.
 	Now func() time.Time
 
@@ -226,6 +228,22 @@ func (t *Transcript) Redraw(h protocol.Hash) {
 					first = i
 				}
 				break
+			}
+		}
+	}
+	if first >= 0 {
+		t.relayout(first)
+	}
+}
+
+// Refont lays out again the lines whose font is here now.
+func (t *Transcript) Refont() {
+	first := -1
+	for i, r := range t.rows {
+		if r.line.Notice == "" && r.face != t.Fonts.typeface(r.line.Text) {
+			r.flow = Flow{}
+			if first < 0 {
+				first = i
 			}
 		}
 	}

@@ -39,8 +39,13 @@ func (d *drawer) ground() color.NRGBA {
 
 // text draws a run of text whose line is h high, and returns its width.
 func (d *drawer) text(s string, x, y, h, size float32, style fyne.TextStyle, c color.NRGBA) float32 {
+	return d.run(s, x, y, h, size, typeface{style: style}, c)
+}
+
+// run is text in a font that need not be Fyne's.
+func (d *drawer) run(s string, x, y, h, size float32, f typeface, c color.NRGBA) float32 {
 	t := d.pool.text()
-	t.Text, t.TextSize, t.TextStyle, t.Color, t.Alignment = s, size, style, c, fyne.TextAlignLeading
+	t.Text, t.TextSize, t.TextStyle, t.FontSource, t.Color, t.Alignment = s, size, f.style, f.source, c, fyne.TextAlignLeading
 	m := t.MinSize()
 	t.Move(fyne.NewPos(x, y+(h-m.Height)/2))
 	t.Resize(m)
@@ -139,20 +144,20 @@ func (d *drawer) line(n int) {
 	r := d.row
 	l := r.flow.Lines[n]
 	y := r.flowY() + l.Y
-	style := textStyle(r.line.Text.Format)
 	plain := messageColor(r.line.Text.Format.Color, d.ground())
-	base := y + l.Height - lineHeight // of the text
+	height := messageMetrics(r.face).LineHeight
+	base := y + l.Height - height // of the text
 	for _, p := range l.Pieces {
 		x := r.lineX(l, d.t.width) + p.X
 		if p.Image {
 			d.emoticon(r.flow.Spans[p.Span], x, y+l.Height, p)
 			continue
 		}
-		style, c := style, plain
+		face, c := r.face, plain
 		if r.flow.Spans[p.Span].Kind == SpanLink {
-			style.Underline, c = true, theme.Color(theme.ColorPrimary)
+			face.style.Underline, c = true, theme.Color(theme.ColorPrimary)
 		}
-		d.text(p.Text, x, base, lineHeight, theme.TextMessage, style, c)
+		d.run(p.Text, x, base, height, theme.TextMessage, face, c)
 	}
 }
 

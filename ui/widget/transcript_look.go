@@ -18,33 +18,44 @@ const lineHeight = 22
 // maxWidths bounds a cache of word widths.
 const maxWidths = 8192
 
-// measurer remembers how wide words are in one style.
+// measurer remembers how wide words are in one typeface.
 type measurer struct {
-	style  fyne.TextStyle
+	face   typeface
 	widths map[string]float32
 	height float32
 }
 
-// measurers holds one per style; only Fyne's goroutine touches it.
-var measurers = map[fyne.TextStyle]*measurer{}
+// measurers holds one per typeface; only Fyne's goroutine touches it.
+var measurers = map[typeface]*measurer{}
 
-// messageMetrics returns the metrics of messages in a style.
-func messageMetrics(style fyne.TextStyle) Metrics {
-	style.Underline, style.Strikethrough = false, false // as wide as without
-	m := measurers[style]
+// messageMetrics returns the metrics of messages in a typeface.
+func messageMetrics(face typeface) Metrics {
+	face.style.Underline, face.style.Strikethrough = false, false // as wide as without
+	m := measurers[face]
 	if m == nil {
-		m = &measurer{style: style, widths: map[string]float32{}}
-		m.height = fyne.MeasureText("Mg", theme.TextMessage, style).Height
-		measurers[style] = m
+		m = &measurer{face: face, widths: map[string]float32{}}
+		m.height = face.measure("Mg").Height
+		measurers[face] = m
 	}
-	return Metrics{Width: m.width, LineHeight: lineHeight, TextHeight: m.height}
+	// A line never gets lower, and not much higher whatever a font says.
+	height := max(lineHeight, min(float32(math.Ceil(float64(m.height))), 2*lineHeight))
+	if face.source == nil {
+		height = lineHeight
+	}
+	return Metrics{Width: m.width, LineHeight: height, TextHeight: m.height}
+}
+
+// measure returns the size of a text as it is drawn in a message.
+func (f typeface) measure(text string) fyne.Size {
+	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, theme.TextMessage, f.style, f.source)
+	return size
 }
 
 func (m *measurer) width(text string) float32 {
 	if w, ok := m.widths[text]; ok {
 		return w
 	}
-	w := fyne.MeasureText(text, theme.TextMessage, m.style).Width
+	w := m.face.measure(text).Width
 	if len(text) > longWord {
 		return w
 	}
@@ -58,7 +69,7 @@ func (m *measurer) width(text string) float32 {
 // monospaced are the fonts that stand for a typewriter, in lower case.
 var monospaced = []string{"courier", "consolas", "mono", "lucida console", "fixedsys", "terminal", "menlo", "monaco", "typewriter"}
 
-// textStyle returns the style a format asks for, as far as Papilio has fonts.
+// textStyle returns the style a format asks for, as far as Fyne has fonts.
 func textStyle(f protocol.Format) fyne.TextStyle {
 	s := fyne.TextStyle{Bold: f.Bold, Italic: f.Italic, Underline: f.Underline, Strikethrough: f.Strike}
 	font := strings.ToLower(f.Font)

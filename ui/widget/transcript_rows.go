@@ -29,6 +29,7 @@ type row struct {
 	line  Line
 	spans []Span
 	flow  Flow
+	face  typeface // the flow was made in
 
 	day         bool // a new day begins above it
 	first, last bool // of its turn
@@ -102,7 +103,8 @@ func (t *Transcript) flow(r *row) {
 		r.flow = Flow{Width: width, Height: lineHeight, Lines: []FlowLine{{Height: lineHeight}}}
 		return
 	}
-	r.flow = NewFlow(r.spans, width, messageMetrics(textStyle(r.line.Text.Format)), t.imageSize)
+	r.face = t.Fonts.typeface(r.line.Text)
+	r.flow = NewFlow(r.spans, width, messageMetrics(r.face), t.imageSize)
 }
 
 // imageSize returns the size of an emoticon in a message: classic ones 20 px,
