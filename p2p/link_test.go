@@ -228,3 +228,44 @@ func TestLinkThatFailsOrStalls(t *testing.T) {
 		})
 	}
 }
+
+// TestMessageStaysOnItsLink: when the contact opens another switchboard in the
+// middle of a transfer, the chunks that follow go where the first ones went:
+// two links keep no order between them.
+func TestMessageStaysOnItsLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		data := picture(1, 8000)
+		o := p.aliceShelf.put(alice, protocol.DisplayPicture, data)
+		more := make(chan bool)
+		p.aliceLink.set(func(l *pipe) {
+			l.drop = func(h header, _ []byte) bool {
+				if h.Flags == flagData && h.Offset == 1202 {
+					<-more
+				}
+				return false
+			}
+		})
+		result := make(chan error, 1)
+		go func() {
+			got, err := p.bob.Fetch(t.Context(), o)
+			if err == nil && !bytes.Equal(got, data) {
+				err = errors.New("wrong bytes")
+			}
+			result <- err
+		}()
+		synctest.Wait()
+		second, _ := connect(p.alice, p.bob, 1202) // now the newest of both
+		synctest.Wait()
+		close(more)
+		if err := <-result; err != nil {
+			t.Error(err)
+		}
+		for _, x := range second.packets() {
+			if classify(x.header, x.payload) == kindData {
+				t.Errorf("the chunk at %d went over the second link", x.header.Offset)
+			}
+		}
+	})
+}

@@ -14,7 +14,7 @@ type message struct {
 	footer  uint32
 	offset  int     // bytes handed to a link
 	session session // told when it has gone out and when it is acked; may be nil
-	via     Link    // preferred link, for acks; nil means the newest
+	via     Link    // where it goes out while that is there; nil is the newest when it begins
 	acked   bool
 }
 
@@ -124,10 +124,13 @@ func (p *Peer) pump() {
 	if m == nil {
 		return
 	}
+	// A message stays on the link it began on: two links keep no order between
+	// them, and chunks must come in order.
 	l := p.links[len(p.links)-1]
 	if m.via != nil && slices.Contains(p.links, m.via) {
 		l = m.via
 	}
+	m.via = l
 	start := m.offset
 	p.buffer = m.chunk(p.buffer[:0], max(l.MaxChunk(), 1))
 	if m.done() {
