@@ -173,6 +173,9 @@ func TestBadFonts(t *testing.T) {
 	}
 	b := newFontBench(list, func() {})
 	b.work()
+	if len(b.files) != 9 {
+		t.Error(len(b.files), "of 12 files can be used")
+	}
 	if err := os.Remove(gone); err != nil {
 		t.Fatal(err)
 	}
