@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"papilio/protocol"
+	"papilio/protocol/client"
 	"papilio/protocol/event"
 )
 
@@ -275,5 +276,59 @@ func TestBothFetchAtOnce(t *testing.T) {
 			awaitPicture(bob, alice, hers)
 			awaitPicture(alice, bob, his)
 		})
+	}
+}
+
+// TestOnlyTheCurrentPictureIsServed: what we showed before, and what we have of
+// others, is nobody's business.
+func TestOnlyTheCurrentPictureIsServed(t *testing.T) {
+	h := newHouse(t)
+	alice, bob := h.person("alice"), h.person("bob")
+	old, other, now := displayPicture(1), displayPicture(2), displayPicture(3)
+	alice.must(alice.SetPicture(h.context(), old))
+	alice.must(alice.db.PutObject(protocol.HashOf(other), other))
+	alice.must(alice.SetPicture(h.context(), now))
+	alice.signIn()
+	bob.signIn()
+	awaitPicture(bob, alice, now)
+	for name, data := range map[string][]byte{"the one before": old, "one of somebody else": other} {
+		object := protocol.NewObject(alice.address, protocol.DisplayPicture, data)
+		if _, err := bob.FetchEmoticon(h.context(), alice.address, object); code(err) != ObjectDeclined {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestTextDoesNotWaitForItsPictures: a line shows at once, even if whoever
+// announced its emoticons never sends one.
+func TestTextDoesNotWaitForItsPictures(t *testing.T) {
+	h := newHouse(t)
+	alice := h.person("alice").signIn()
+	bob, err := client.Dial(h.context(), client.Options{
+		Address: "bob@example.org", Password: password, Server: h.server.Notification(), Login: h.server.Login(),
+		Status: protocol.Online, ClientID: protocol.ClientMSNC1, // and P2P falls on deaf ears
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bob.Close()
+	chat, err := bob.NewChat(h.context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := chat.Invite(h.context(), alice.address); err != nil {
+		t.Fatal(err)
+	}
+	object := protocol.NewObject("bob@example.org", protocol.CustomEmoticon, displayPicture(9))
+	alice.must(chat.SendEmoticons([]protocol.Emoticon{{Shortcut: "(x)", Object: object}}))
+	if _, err := chat.SendText(protocol.Text{Body: "look (x)"}); err != nil {
+		t.Fatal(err)
+	}
+	e := await(alice, func(e event.MessageReceived) bool { return e.Message.Text.Body == "look (x)" })
+	if m := e.Message; len(m.Emoticons) != 1 || m.Emoticons[0].Object != object {
+		t.Errorf("the line comes with %+v", m.Emoticons)
+	}
+	if _, here := alice.Object(object.Hash); here {
+		t.Error("the picture is here although nobody sent it")
 	}
 }
