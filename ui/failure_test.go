@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
 
 	"papilio/assets"
+	"papilio/store"
 	"papilio/ui/theme"
 )
 
@@ -22,4 +24,20 @@ func TestFailure(t *testing.T) {
 		w.Resize(failureSize)
 		b.shot(w, "failure-"+string(look))
 	})
+}
+
+// TestDamagedDatabaseIsSaid: who lost their emoticons is told why, and where
+// the old database lies.
+func TestDamagedDatabaseIsSaid(t *testing.T) {
+	b := newBench(t, theme.AlwaysLight, nil, func(o *Options, _ *store.DB) { o.SetAside = "/data/papilio-damaged.db" })
+	b.Show()
+	b.q.drain()
+	top := b.main.w.Canvas().Overlays().Top()
+	if top == nil {
+		t.Fatal("nothing is said")
+	}
+	b.shot(b.main.w, "damaged-light")
+	if text := T("damaged.text", "File", "papilio-damaged.db"); !strings.Contains(text, " papilio-damaged.db,") {
+		t.Errorf("the sentence is %q", text)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -28,9 +29,12 @@ type Options struct {
 	// Do runs a function on Fyne's goroutine and must not block; nil is
 	// fyne.Do. Tests pass one that queues.
 	Do      func(func())
-	Keyring *Keyring        // nil is the keyring of the system
-	Fonts   widget.FontList // nil is widget.SystemFonts
-	Logger  *slog.Logger
+	Keyring *Keyring // nil is the keyring of the system
+	// SetAside is where a damaged database was moved to; the person is told. ""
+	// when there was none.
+	SetAside string
+	Fonts    widget.FontList // nil is widget.SystemFonts
+	Logger   *slog.Logger
 }
 
 // UI is every window of the program. Its methods are called on Fyne's
@@ -41,6 +45,7 @@ type UI struct {
 	builtIn *app.BuiltIn
 	do      func(func())
 	keyring *Keyring
+	aside   string
 	fonts   widget.FontList
 	log     *slog.Logger
 
@@ -63,7 +68,7 @@ type UI struct {
 
 // New returns a UI and starts its pump; Show opens the first window.
 func New(a fyne.App, o Options) *UI {
-	u := &UI{app: a, session: o.Session, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, fonts: o.Fonts, log: o.Logger,
+	u := &UI{app: a, session: o.Session, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, aside: o.SetAside, fonts: o.Fonts, log: o.Logger,
 		memory:  memory{known: map[string]string{}},
 		avatars: map[protocol.Address]protocol.Hash{}, unread: map[protocol.Address]int{}, windows: map[string]fyne.Window{}}
 	if u.do == nil {
@@ -86,7 +91,13 @@ func New(a fyne.App, o Options) *UI {
 }
 
 // Show opens the main window: sign-in, or the contacts when signed in already.
-func (u *UI) Show() { u.showMain() }
+func (u *UI) Show() {
+	u.showMain()
+	if u.aside != "" {
+		widget.ShowDialog(u.main.w.Canvas(), T("damaged.title"), T("damaged.text", "File", filepath.Base(u.aside)), nil,
+			widget.NewButton(widget.Primary, T("button.close"), nil))
+	}
+}
 
 // Close ends the pump and waits for all work of the UI; windows are left to
 // Fyne, which quits with them. It must not be called from work itself.

@@ -34,7 +34,7 @@ func runServe(ctx context.Context, args []string, out, errs io.Writer) error {
 		return err
 	}
 	defer srv.Close()
-	line, err := json.Marshal(map[string]any{"event": "serving", "notification": srv.Notification(), "login": srv.Login()})
+	line, err := json.Marshal(map[string]any{"event": "serving", "notification": srv.Notification(), "login": srv.Login(), "gateway": srv.Gateway()})
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func run() error {
 		defer builtIn.Close()
 	}
 	a := fyneapp.NewWithID(appID)
-	windows := ui.New(a, ui.Options{Session: session, BuiltIn: builtIn, Logger: log})
+	windows := ui.New(a, ui.Options{Session: session, BuiltIn: builtIn, SetAside: db.SetAside(), Logger: log})
 	defer windows.Close()
 	windows.Show()
 	a.Run()
