@@ -102,6 +102,12 @@ func (o *online) fetch(ctx context.Context, from protocol.Address, object protoc
 	}
 	f := o.fetches[key]
 	if f == nil {
+		// The transfer that was under way may just have ended: its bytes are in
+		// the store before it is taken off the list.
+		if data, ok := s.Object(object.Hash); ok {
+			s.mu.Unlock()
+			return data, nil
+		}
 		f = &fetch{done: make(chan struct{})}
 		c := o.conversationLocked(from)
 		o.startLocked(func() {
