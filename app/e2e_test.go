@@ -249,8 +249,13 @@ func TestSignInProblems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dead := listener.Addr().String()
-	listener.Close()
+	defer listener.Close()
+	ours, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ours.Close()
+	dead := ours.LocalAddr().String() // our own end: nobody will listen there
 
 	for _, test := range []struct {
 		name, code string

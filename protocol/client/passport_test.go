@@ -211,12 +211,7 @@ func TestLoginTLS(t *testing.T) {
 	defer server.Close()
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := l.Addr().String()
-	l.Close()
+	nobody := closedAddress(t)
 	old := httptest.NewUnstartedServer(http.NotFoundHandler())
 	old.Config.ErrorLog = server.Config.ErrorLog
 	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 
 	"papilio/protocol"
 	"papilio/protocol/wire"
@@ -14,6 +15,7 @@ func signInProblem(ctx context.Context, err error) *protocol.Problem {
 	var problem *protocol.Problem
 	var refused *protocol.Error
 	var broken *wire.SyntaxError
+	var ended *Ended
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &protocol.Problem{Code: "cancelled", Err: err}
@@ -25,7 +27,7 @@ func signInProblem(ctx context.Context, err error) *protocol.Problem {
 		return &protocol.Problem{Code: refusal(refused.Code), Err: err}
 	case errors.As(err, &broken):
 		return &protocol.Problem{Code: "protocol-unsupported", Err: err}
-	case errors.Is(err, ErrNoAnswer):
+	case errors.Is(err, ErrNoAnswer), errors.As(err, &ended) && errors.Is(err, os.ErrDeadlineExceeded):
 		return &protocol.Problem{Code: "timeout", Err: err}
 	}
 	return dialProblem(err)

@@ -26,7 +26,7 @@ func TestProxyProblems(t *testing.T) {
 	webShut, _ := webProxy(t, "anna", "p:w")
 	open, _ := socksProxy(t, "", "")
 	webOpen, _ := webProxy(t, "", "")
-	nobody := freeAddress(t)
+	nobody := closedAddress(t)
 	says := func(text string) string { return strings.TrimPrefix(talker(t, text), "http://") }
 	const s5, hc, gw = protocol.RouteSOCKS5, protocol.RouteConnect, protocol.RouteGateway
 	for name, test := range map[string]struct {
@@ -82,14 +82,23 @@ func TestProxyProblems(t *testing.T) {
 	}
 }
 
-// freeAddress is where nobody listens.
-func freeAddress(t *testing.T) string {
+// closedAddress is where nobody listens, nor will while the test runs: the
+// port is our own end of a connection.
+func closedAddress(t *testing.T) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.Close()
+		l.Close()
+	})
+	return c.LocalAddr().String()
 }
 
 // A login site that the proxy does not let us reach, or cannot reach, is told

@@ -75,13 +75,21 @@ func silentServer(t *testing.T) (address string) {
 	return l.Addr().String()
 }
 
-// deadServer is an address where nobody listens.
+// deadServer is an address where nobody listens, nor will: the port is our own
+// end of a connection.
 func deadServer(t *testing.T) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.Close()
+		l.Close()
+	})
+	return c.LocalAddr().String()
 }
