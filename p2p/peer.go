@@ -21,6 +21,7 @@ type Options struct {
 	// The bytes must not change afterwards. nil serves nothing.
 	Serve  func(protocol.Object) ([]byte, bool)
 	Logger *slog.Logger // nil discards
+	Direct *Direct      // direct connections; nil is the links alone
 }
 
 // Peer is the peer-to-peer side of one contact. All methods are safe for
