@@ -23,6 +23,13 @@ type Credentials struct {
 	Route   protocol.Route
 	Proxy   Proxy  // for RouteSOCKS5 and RouteConnect, and for RouteGateway when its Address is set
 	Gateway string // URL of the HTTP gateway; empty, for RouteGateway, is the usual place on the host of Server
+
+	// CA are certificates (PEM) that may vouch for the https sites of this
+	// server, its login and its gateway, beside those of the system. Pin is the
+	// SHA-256 of the public key (SPKI) of a certificate that must be among those
+	// that vouch, in base64; empty is none. Verification is always on.
+	CA  []byte
+	Pin string
 }
 
 // Proxy is a SOCKS5 or HTTP proxy.
