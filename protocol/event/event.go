@@ -176,6 +176,35 @@ type ObjectFailed struct {
 	Code   string           `json:"code"`
 }
 
+// TransferChanged is emitted when a file is offered to us or by us, when it has
+// got further and when it has ended: at most four times a second for each while
+// it moves.
+type TransferChanged struct {
+	Transfer protocol.Transfer `json:"transfer"`
+}
+
+// BackgroundOffered is emitted when a contact wants to share a background for
+// our conversation. Session.AcceptBackground fetches it; a newer offer takes
+// the place of an older one.
+type BackgroundOffered struct {
+	From protocol.Address `json:"from"`
+	Size int64            `json:"size"` // bytes
+}
+
+// BackgroundChanged is emitted when the background of a conversation is
+// another one: its bytes are in the store. A zero hash is none.
+type BackgroundChanged struct {
+	With protocol.Address `json:"with"`
+	Hash protocol.Hash    `json:"hash"`
+}
+
+// BackgroundAnswered is emitted when a background of ours was taken (no code),
+// or why it was not: "file-declined", "file-timeout" and the like.
+type BackgroundAnswered struct {
+	With protocol.Address `json:"with"`
+	Code string           `json:"code,omitempty"`
+}
+
 // EmoticonsChanged is emitted when our own set of custom emoticons has changed.
 type EmoticonsChanged struct{}
 
@@ -203,6 +232,10 @@ func (EmoticonReceived) Name() string   { return "emoticon" }
 func (PictureReceived) Name() string    { return "picture" }
 func (ObjectFailed) Name() string       { return "object-failed" }
 func (EmoticonsChanged) Name() string   { return "emoticons-changed" }
+func (TransferChanged) Name() string    { return "transfer" }
+func (BackgroundOffered) Name() string  { return "background-offered" }
+func (BackgroundChanged) Name() string  { return "background" }
+func (BackgroundAnswered) Name() string { return "background-answered" }
 
 func (SigningIn) event()          {}
 func (SignedIn) event()           {}
@@ -228,3 +261,7 @@ func (EmoticonReceived) event()   {}
 func (PictureReceived) event()    {}
 func (ObjectFailed) event()       {}
 func (EmoticonsChanged) event()   {}
+func (TransferChanged) event()    {}
+func (BackgroundOffered) event()  {}
+func (BackgroundChanged) event()  {}
+func (BackgroundAnswered) event() {}
