@@ -14,8 +14,8 @@ import (
 
 func TestClassic(t *testing.T) {
 	list := assets.Classic()
-	if len(list) != 32 {
-		t.Errorf("%d classic emoticons, want 32", len(list))
+	if len(list) != 75 {
+		t.Errorf("%d classic emoticons, want 75", len(list))
 	}
 	shortcuts := map[string]string{}
 	for _, c := range list {
