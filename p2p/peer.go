@@ -19,8 +19,14 @@ type Options struct {
 	// chosen by Type and Hash alone; nothing else in the object is to be
 	// trusted. It is called on a goroutine of its own and may read a database.
 	// The bytes must not change afterwards. nil serves nothing.
-	Serve  func(protocol.Object) ([]byte, bool)
-	Logger *slog.Logger // nil discards
+	Serve func(protocol.Object) ([]byte, bool)
+	// OnFile is told that the contact offers a file, on a goroutine of its own:
+	// Accept or Decline it then or later. nil declines all.
+	OnFile func(*Transfer)
+	// OnBackground is the same for a background (a picture behind the
+	// conversation, p2p.md 5). nil declines all.
+	OnBackground func(*Transfer)
+	Logger       *slog.Logger // nil discards
 	Direct *Direct      // direct connections; nil is the links alone
 }
 
