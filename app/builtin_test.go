@@ -98,7 +98,7 @@ func TestResidentTalks(t *testing.T) {
 	}
 	say := func(text string) protocol.Message {
 		t.Helper()
-		if _, err := you.Send(maria, protocol.Text{Body: text}); err != nil {
+		if _, err := you.Send(protocol.With(maria), protocol.Text{Body: text}); err != nil {
 			t.Fatal(err)
 		}
 		return await[event.MessageReceived](you, nil).Message

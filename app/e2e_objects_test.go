@@ -50,7 +50,7 @@ func TestCustomEmoticonReachesTheOtherStore(t *testing.T) {
 		}
 		bob.holds(data)
 	}
-	if history, _ := bob.History(alice.address, 0, 1); len(history) != 1 || len(history[0].Emoticons) != 2 {
+	if history, _ := bob.History(protocol.With(alice.address), 0, 1); len(history) != 1 || len(history[0].Emoticons) != 2 {
 		t.Errorf("history has %+v", history)
 	}
 
@@ -180,7 +180,7 @@ func TestRestartFetchesNothingAgain(t *testing.T) {
 	if n := h.invitesOf(bob.address); n != 1 {
 		t.Errorf("%d INVITEs after the restarts, want 1", n)
 	}
-	if history, err := bob.History(alice.address, 0, 10); err != nil || len(history) != 2 {
+	if history, err := bob.History(protocol.With(alice.address), 0, 10); err != nil || len(history) != 2 {
 		t.Errorf("history: %d lines, %v", len(history), err)
 	}
 }

@@ -72,7 +72,7 @@ func TestHiddenCannotWriteAndIsNotSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	awaitStatus(alice, bob, protocol.Offline)
-	if _, err := bob.Send(alice.address, protocol.Text{Body: "boo"}); code(err) != HiddenSelf {
+	if _, err := bob.Send(protocol.With(alice.address), protocol.Text{Body: "boo"}); code(err) != HiddenSelf {
 		t.Errorf("hidden send: %v", err)
 	}
 	if d := awaitDelivery(alice, alice.say(bob, "there?").ID); d.Delivery != protocol.NotSent || d.Code != ContactOffline {
@@ -86,7 +86,7 @@ func TestChat(t *testing.T) {
 	awaitStatus(alice, bob, protocol.Online)
 
 	format := protocol.Format{Font: "Georgia", Bold: true, Color: 0xcc3300}
-	lines, err := alice.Send(bob.address, protocol.Text{Body: "Hello\nBob ♥ 你好", Format: format})
+	lines, err := alice.Send(protocol.With(bob.address), protocol.Text{Body: "Hello\nBob ♥ 你好", Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestChat(t *testing.T) {
 	}
 
 	// Nobody opens a switchboard just for typing; an open one is used.
-	bob.SetTyping(alice.address)
+	bob.SetTyping(protocol.With(alice.address))
 	if e := await[event.Typing](alice, nil); e.From != bob.address || e.Conversation != protocol.With(bob.address) {
 		t.Errorf("typing %+v", e)
 	}
@@ -111,13 +111,13 @@ func TestChat(t *testing.T) {
 	awaitText(alice, "Hello Alice")
 	awaitDelivery(bob, answer.ID)
 
-	if err := bob.Nudge(alice.address); err != nil {
+	if err := bob.Nudge(protocol.With(alice.address)); err != nil {
 		t.Fatal(err)
 	}
 	if e := await[event.Nudged](alice, nil); e.From != bob.address || e.Conversation != protocol.With(bob.address) {
 		t.Errorf("nudge %+v", e)
 	}
-	if err := bob.Nudge(alice.address); code(err) != TooSoon {
+	if err := bob.Nudge(protocol.With(alice.address)); code(err) != TooSoon {
 		t.Errorf("second nudge: %v", err)
 	}
 
@@ -131,7 +131,7 @@ func TestChat(t *testing.T) {
 		}
 	}
 
-	history, err := bob.History(alice.address, 0, 100)
+	history, err := bob.History(protocol.With(alice.address), 0, 100)
 	if err != nil || len(history) != 32 || history[0].Text != got.Text || history[1].Delivery != protocol.Sent || history[1].From != bob.address {
 		t.Errorf("history of bob: %d lines, %v: %+v", len(history), err, history[:min(2, len(history))])
 	}
@@ -147,7 +147,7 @@ func TestLongTextIsSentInParts(t *testing.T) {
 	alice, bob := h.person("alice").signIn(), h.person("bob").signIn()
 	awaitStatus(alice, bob, protocol.Online)
 	body := strings.TrimSpace(strings.Repeat("Übermut tut selten gut. ", 200))
-	lines, err := alice.Send(bob.address, protocol.Text{Body: body, Format: protocol.Format{Font: strings.Repeat("ö", 64)}})
+	lines, err := alice.Send(protocol.With(bob.address), protocol.Text{Body: body, Format: protocol.Format{Font: strings.Repeat("ö", 64)}})
 	if err != nil || len(lines) < 4 {
 		t.Fatalf("%d lines, %v", len(lines), err)
 	}
@@ -161,7 +161,7 @@ func TestLongTextIsSentInParts(t *testing.T) {
 	if strings.Join(got, " ") != body {
 		t.Error("the parts are not the text")
 	}
-	if _, err := alice.Send(bob.address, protocol.Text{Body: " \r\n\t"}); code(err) != EmptyText {
+	if _, err := alice.Send(protocol.With(bob.address), protocol.Text{Body: " \r\n\t"}); code(err) != EmptyText {
 		t.Errorf("blank text: %v", err)
 	}
 }
@@ -174,7 +174,7 @@ func TestOfflineContactAndSendAgain(t *testing.T) {
 	if d := awaitDelivery(alice, m.ID); d.Delivery != protocol.NotSent || d.Code != ContactOffline {
 		t.Fatalf("to an offline contact: %+v", d)
 	}
-	if history, _ := alice.History(bob.address, 0, 1); history[0].Delivery != protocol.NotSent {
+	if history, _ := alice.History(protocol.With(bob.address), 0, 1); history[0].Delivery != protocol.NotSent {
 		t.Errorf("row says %v", history[0].Delivery)
 	}
 	bob.signIn()
@@ -189,7 +189,7 @@ func TestOfflineContactAndSendAgain(t *testing.T) {
 	if err := alice.SendAgain(m.ID); code(err) != MessageNotFound {
 		t.Errorf("a sent line sent again: %v", err)
 	}
-	if history, _ := alice.History(bob.address, 0, 10); len(history) != 1 || history[0].Delivery != protocol.Sent {
+	if history, _ := alice.History(protocol.With(bob.address), 0, 10); len(history) != 1 || history[0].Delivery != protocol.Sent {
 		t.Errorf("history %+v", history)
 	}
 
@@ -217,7 +217,7 @@ func TestBothCallAtOnce(t *testing.T) {
 		go func() {
 			both.Done()
 			both.Wait()
-			pair[0].Send(pair[1].address, protocol.Text{Body: "me first"})
+			pair[0].Send(protocol.With(pair[1].address), protocol.Text{Body: "me first"})
 		}()
 	}
 	awaitText(alice, "me first")
@@ -237,7 +237,7 @@ func TestBothCallAtOnce(t *testing.T) {
 		if p == alice {
 			with = bob.address
 		}
-		if history, _ := p.History(with, 0, 100); len(history) != 22 {
+		if history, _ := p.History(protocol.With(with), 0, 100); len(history) != 22 {
 			t.Errorf("%s has %d lines", p.address, len(history))
 		}
 	}
@@ -371,7 +371,7 @@ func TestLostConnectionAccountsForEveryLine(t *testing.T) {
 			t.Errorf("line without a reason: %+v", d)
 		}
 	}
-	history, _ := alice.History(bob.address, 0, 100)
+	history, _ := alice.History(protocol.With(bob.address), 0, 100)
 	for _, m := range history {
 		if m.Delivery == protocol.Sending {
 			t.Errorf("%q is still sending", m.Text.Body)

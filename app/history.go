@@ -11,8 +11,8 @@ import (
 // History returns up to limit lines (at most 1000) of a conversation before a
 // line id (0 for the newest), oldest first. It reads the database. A line of
 // ours that was still on its way when the program ended is Unknown.
-func (s *Session) History(with protocol.Address, before int64, limit int) ([]protocol.Message, error) {
-	rows, err := s.store.Messages(string(protocol.With(with)), before, min(limit, maxHistoryPage))
+func (s *Session) History(in protocol.ConversationID, before int64, limit int) ([]protocol.Message, error) {
+	rows, err := s.store.Messages(string(in), before, min(limit, maxHistoryPage))
 	if err != nil {
 		return nil, problem(NotStored, err)
 	}

@@ -257,7 +257,7 @@ func (p *person) holds(data []byte) {
 // say sends a text that must be one line.
 func (p *person) say(to *person, body string) protocol.Message {
 	p.h.Helper()
-	lines, err := p.Send(to.address, protocol.Text{Body: body})
+	lines, err := p.Send(protocol.With(to.address), protocol.Text{Body: body})
 	if err != nil || len(lines) != 1 {
 		p.h.Fatalf("%s: send %q: %d lines, %v", p.address, body, len(lines), err)
 	}

@@ -44,6 +44,11 @@ const (
 	EmoticonNotFound  = "emoticon-not-found"
 	MessageNotFound   = "message-not-found"
 	NotStored         = "store"
+	AlreadyHere       = "already-here"
+	NotAllowed        = "not-allowed"
+	TooManyPeople     = "too-many-people"
+	NoConversation    = "no-conversation"
+	NoMail            = "no-mail"
 )
 
 func problem(code string, err error) *protocol.Problem {

@@ -63,13 +63,13 @@ func TestReconnectAfterTheServerWasGone(t *testing.T) {
 	for i := range 20 {
 		lines = append(lines, alice.say(bob, fmt.Sprint("line ", i)))
 	}
-	if history, _ := alice.History(bob.address, 0, 1); history[0].Delivery != protocol.Sending {
+	if history, _ := alice.History(protocol.With(bob.address), 0, 1); history[0].Delivery != protocol.Sending {
 		t.Errorf("a line that waits is %s", history[0].Delivery)
 	}
-	if err := alice.Nudge(bob.address); code(err) != NotSignedIn {
+	if err := alice.Nudge(protocol.With(bob.address)); code(err) != NotSignedIn {
 		t.Errorf("a nudge: %v", err)
 	}
-	if _, err := alice.Send(alice.address, protocol.Text{Body: "x"}); code(err) != BadAddress {
+	if _, err := alice.Send(protocol.With(alice.address), protocol.Text{Body: "x"}); code(err) != BadAddress {
 		t.Errorf("to oneself: %v", err)
 	}
 
@@ -111,7 +111,7 @@ func TestRefusedPasswordEndsReconnecting(t *testing.T) {
 	if v := alice.Snapshot(); v.Reconnecting.Attempt != 0 {
 		t.Errorf("%+v", v.Reconnecting)
 	}
-	if _, err := alice.Send(bob.address, protocol.Text{Body: "x"}); code(err) != NotSignedIn {
+	if _, err := alice.Send(protocol.With(bob.address), protocol.Text{Body: "x"}); code(err) != NotSignedIn {
 		t.Errorf("send: %v", err)
 	}
 }
@@ -143,7 +143,7 @@ func TestSignOutAndSignInEndReconnecting(t *testing.T) {
 	for range maxWaiting {
 		lines = append(lines, alice.say(bob, "later"))
 	}
-	if _, err := alice.Send(bob.address, protocol.Text{Body: "too many"}); code(err) != NotSignedIn {
+	if _, err := alice.Send(protocol.With(bob.address), protocol.Text{Body: "too many"}); code(err) != NotSignedIn {
 		t.Errorf("one more: %v", err)
 	}
 	alice.SignOut()
@@ -241,7 +241,7 @@ func TestReconnectingWhileHidden(t *testing.T) {
 	alice.must(alice.SetStatus(h.context(), protocol.Hidden))
 	h.server.Close()
 	alice.lost()
-	if _, err := alice.Send(bob.address, protocol.Text{Body: "boo"}); code(err) != HiddenSelf {
+	if _, err := alice.Send(protocol.With(bob.address), protocol.Text{Body: "boo"}); code(err) != HiddenSelf {
 		t.Errorf("hidden send: %v", err)
 	}
 }

@@ -87,6 +87,11 @@ func (r *resident) arrive(ctx context.Context, c Credentials) error {
 		sub.Close()
 		return err
 	}
+	if r.session.Snapshot().Self.Name != r.data.Name { // the server keeps the one of an earlier version
+		if err := r.session.SetName(ctx, r.data.Name); err != nil {
+			r.logger.Debug("name not told", "error", err)
+		}
+	}
 	r.wg.Go(func() {
 		defer sub.Close()
 		for e := range sub.All(r.ctx) {
@@ -188,16 +193,16 @@ func (r *resident) answer(heard []protocol.Message) error {
 		return err
 	}
 	nudge, line := r.reply(heard)
-	r.session.SetTyping(to)
+	r.session.SetTyping(protocol.With(to))
 	if err := r.wait(r.ctx, typingTime(line)); err != nil {
 		return err
 	}
 	if nudge {
-		if err := r.session.Nudge(to); err != nil {
+		if err := r.session.Nudge(protocol.With(to)); err != nil {
 			line = "not again so soon, my hands are tired"
 		}
 	}
-	_, err := r.session.Send(to, protocol.Text{Body: line, Format: r.format()})
+	_, err := r.session.Send(protocol.With(to), protocol.Text{Body: line, Format: r.format()})
 	return err
 }
 

@@ -20,14 +20,15 @@ type outgoing struct {
 
 func (i *outgoing) isNudge() bool { return i.line.ID == 0 }
 
-// Send queues a text for one person and returns its lines at once; what became
+// Send queues a text for a conversation, protocol.With(address) or "group:N",
+// and returns its lines at once; what became
 // of each comes as MessageDelivered. Custom emoticons of ours that occur in the
 // body are announced first, at most 20 to a text. A body longer than one
 // message is sent in parts (several lines). While the session is dialled again
 // up to 200 lines wait, to go out afterwards. Codes: "not-signed-in",
 // "bad-address", "empty-text", "hidden".
-func (s *Session) Send(to protocol.Address, text protocol.Text) ([]protocol.Message, error) {
-	to, err := protocol.ParseAddress(string(to))
+func (s *Session) Send(in protocol.ConversationID, text protocol.Text) ([]protocol.Message, error) {
+	to, err := protocol.ParseAddress(string(in))
 	if err != nil {
 		return nil, problem(BadAddress, err)
 	}
@@ -116,7 +117,8 @@ func (s *Session) SendAgain(id int64) error {
 // SetTyping tells the other side that we are writing; it is cheap to call on
 // every keystroke and sends at most every five seconds, only on an open
 // conversation.
-func (s *Session) SetTyping(to protocol.Address) {
+func (s *Session) SetTyping(in protocol.ConversationID) {
+	to, _ := in.Person()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.signedInLocked()
@@ -138,8 +140,8 @@ func (s *Session) SetTyping(to protocol.Address) {
 
 // Nudge shakes the other side's window, at most once in ten seconds. Codes:
 // "too-soon", "not-signed-in", "bad-address", "hidden".
-func (s *Session) Nudge(to protocol.Address) error {
-	to, err := protocol.ParseAddress(string(to))
+func (s *Session) Nudge(in protocol.ConversationID) error {
+	to, err := protocol.ParseAddress(string(in))
 	if err != nil {
 		return problem(BadAddress, err)
 	}

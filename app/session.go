@@ -46,6 +46,8 @@ type Session struct {
 	waiting    []protocol.Message // written while we reconnect
 	online     *online            // from the start of a sign-in until everything of it has ended
 	self       protocol.Self
+	chosen     protocol.Status // what the person wants to be seen as
+	idle       idling
 	contacts   map[protocol.Address]protocol.Contact
 	groups     map[protocol.GroupID]protocol.Group
 	privacy    protocol.Privacy
@@ -70,6 +72,8 @@ func New(o Options) *Session {
 	}
 	s.bus.Logger = s.logger
 	s.self.Status = protocol.Offline
+	s.chosen = protocol.Online
+	s.idle.after = s.loadAutoAway()
 	s.nicks = s.loadNicks()
 	s.picture = s.loadPicture()
 	s.emoticons = s.loadEmoticons()
@@ -96,6 +100,7 @@ type Snapshot struct {
 	Connection   protocol.Connection
 	Privacy      protocol.Privacy   // who may reach us; our phones are in Self
 	Reconnecting event.Reconnecting // Attempt 0 unless the session will be dialled again by itself
+	Mail         protocol.Mail      // what the server says of our mailbox
 }
 
 // Requests returns those who have us on their list and wait for an answer:

@@ -136,7 +136,7 @@ func TestContactsFromNothing(t *testing.T) {
 
 	// Her lines are under that name too; then her own one again.
 	b.openConversation(maria)
-	if _, err := o.Send(lena, protocol.Text{Body: "hello"}); err != nil {
+	if _, err := o.Send(protocol.With(lena), protocol.Text{Body: "hello"}); err != nil {
 		t.Fatal(err)
 	}
 	b.q.until(t, "a line of hers", func() bool { return b.conversations.with(maria).lastLine().Text.Body == "hello" })

@@ -16,7 +16,7 @@ func (c *conversation) loadHistory(before int64) {
 	turn, addr := c.turn, c.addr
 	c.waiting(true)
 	call(c.u, func(context.Context) ([]protocol.Message, error) {
-		return c.u.session.History(addr, before, historyPage)
+		return c.u.session.History(protocol.With(addr), before, historyPage)
 	}, func(list []protocol.Message, err error) {
 		if c.turn != turn {
 			return

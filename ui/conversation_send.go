@@ -43,7 +43,7 @@ func (c *conversation) sendNext() {
 	}
 	text, addr, turn := c.queue[0], c.addr, c.turn
 	c.queue, c.sending = c.queue[1:], true
-	call(c.u, func(context.Context) ([]protocol.Message, error) { return c.u.session.Send(addr, text) },
+	call(c.u, func(context.Context) ([]protocol.Message, error) { return c.u.session.Send(protocol.With(addr), text) },
 		func(_ []protocol.Message, err error) {
 			if c.turn != turn {
 				return
@@ -67,7 +67,7 @@ func (c *conversation) again(id int64) {
 
 // nudge shakes their window.
 func (c *conversation) nudge() {
-	c.ask(func() error { return c.u.session.Nudge(c.addr) }, func() {
+	c.ask(func() error { return c.u.session.Nudge(protocol.With(c.addr)) }, func() {
 		c.transcript.Add(widget.Line{Notice: T("chat.nudge.sent"), Icon: "nudge", Mine: true, Time: time.Now()})
 	})
 }
@@ -102,7 +102,7 @@ func (c *conversation) tellTyping() {
 	c.notice = time.Now()
 	addr := c.addr
 	call(c.u, func(context.Context) (struct{}, error) {
-		c.u.session.SetTyping(addr)
+		c.u.session.SetTyping(protocol.With(addr))
 		return struct{}{}, nil
 	}, nil)
 }

@@ -50,7 +50,7 @@ func (s *session) later(ctx context.Context, c command) func() (map[string]any, 
 		if err != nil {
 			return fail(err)
 		}
-		lines, err := s.app.Send(to, protocol.Text{Body: c.Text})
+		lines, err := s.app.Send(protocol.With(to), protocol.Text{Body: c.Text})
 		if err != nil {
 			return fail(err)
 		}

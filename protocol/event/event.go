@@ -86,7 +86,8 @@ type GroupRemoved struct {
 }
 
 // SelfChanged is emitted when our own name, status, picture or phone numbers
-// have changed and the server has confirmed it.
+// have changed and the server has confirmed it, and when a name was chosen
+// without a connection.
 type SelfChanged struct {
 	Self protocol.Self `json:"self"`
 }
@@ -113,6 +114,54 @@ type Joined struct {
 type Left struct {
 	Conversation protocol.ConversationID `json:"conversation"`
 	Address      protocol.Address        `json:"address"`
+	Idle         bool                    `json:"idle,omitempty"` // the switchboard was left or closed because nobody had said anything
+}
+
+// GroupStarted is emitted when a conversation of several people begins, before
+// anything else is told of it. Was is the conversation it grew out of: the one
+// we invited from, or the one-to-one whose switchboard a third person has
+// entered; empty when we were called into it. People may be fewer than two:
+// others are still being called, and Joined follows for each.
+type GroupStarted struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	Was          protocol.ConversationID `json:"was,omitempty"`
+	People       []protocol.Participant  `json:"people"`
+}
+
+// NotSupported is emitted when somebody has sent or offered something that
+// Papilio does not do; it was declined where the protocol has a way to. Kind is
+// one of the Kind constants of package protocol. It is a line of the history
+// too: ID names it, and Text is what came with an "action".
+type NotSupported struct {
+	Conversation protocol.ConversationID `json:"conversation"`
+	From         protocol.Address        `json:"from"`
+	FromName     string                  `json:"name"`
+	Kind         string                  `json:"kind"`
+	Text         string                  `json:"text,omitempty"`
+	ID           int64                   `json:"id"`
+	Time         time.Time               `json:"time"`
+}
+
+// MailChanged is emitted when the counts of our mailbox have changed.
+type MailChanged struct {
+	Mail protocol.Mail `json:"mail"`
+}
+
+// MailReceived is emitted when new mail has come. All of it is what the sender
+// and the server wrote; URL is where the mail can be read, an http or https
+// address, or empty. Show it whole before it is opened.
+type MailReceived struct {
+	From    string `json:"from"`
+	Address string `json:"address,omitempty"`
+	Subject string `json:"subject"`
+	URL     string `json:"url,omitempty"`
+}
+
+// ServerNotice is emitted when the server has something to tell to everybody.
+// Kind is "closing": the server goes down in so many minutes.
+type ServerNotice struct {
+	Kind    string `json:"kind"`
+	Minutes int    `json:"minutes"`
 }
 
 // Typing is emitted when somebody is writing; it holds for six seconds or
@@ -222,6 +271,11 @@ func (PrivacyChanged) Name() string     { return "privacy" }
 func (ConnectionChanged) Name() string  { return "connection" }
 func (Joined) Name() string             { return "joined" }
 func (Left) Name() string               { return "left" }
+func (GroupStarted) Name() string       { return "group-started" }
+func (NotSupported) Name() string       { return "not-supported" }
+func (MailChanged) Name() string        { return "mail" }
+func (MailReceived) Name() string       { return "mail-received" }
+func (ServerNotice) Name() string       { return "server-notice" }
 func (Typing) Name() string             { return "typing" }
 func (Nudged) Name() string             { return "nudge" }
 func (MessageReceived) Name() string    { return "message" }
@@ -251,6 +305,11 @@ func (PrivacyChanged) event()     {}
 func (ConnectionChanged) event()  {}
 func (Joined) event()             {}
 func (Left) event()               {}
+func (GroupStarted) event()       {}
+func (NotSupported) event()       {}
+func (MailChanged) event()        {}
+func (MailReceived) event()       {}
+func (ServerNotice) event()       {}
 func (Typing) event()             {}
 func (Nudged) event()             {}
 func (MessageReceived) event()    {}

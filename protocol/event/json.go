@@ -34,6 +34,8 @@ func fields(e Event) (map[string]any, error) {
 			contacts[i] = Contact(c)
 		}
 		return map[string]any{"contacts": contacts, "groups": e.Groups}, nil
+	case MailChanged:
+		return map[string]any{"enabled": e.Mail.Enabled, "inbox": e.Mail.Inbox, "folders": e.Mail.Folders}, nil
 	case MessageReceived:
 		return message(e.Message), nil
 	case MessageQueued:
@@ -75,10 +77,14 @@ func Contact(c protocol.Contact) map[string]any {
 }
 
 func message(m protocol.Message) map[string]any {
-	return map[string]any{
+	fields := map[string]any{
 		"id": m.ID, "conversation": m.Conversation, "from": m.From, "name": m.FromName, "text": m.Text.Body,
 		"format": m.Text.Format, "emoticons": emoticons(m.Emoticons), "time": m.Time, "delivery": m.Delivery,
 	}
+	if m.Kind != "" {
+		fields["kind"] = m.Kind
+	}
+	return fields
 }
 
 func emoticons(list []protocol.Emoticon) []map[string]any {
