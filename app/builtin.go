@@ -20,7 +20,7 @@ const You protocol.Address = "you@papilio.local"
 
 // BuiltInOptions configures the built-in server.
 type BuiltInOptions struct {
-	Dir       string // where residents keep what they know; "" is a temporary folder, removed by Close
+	Dir       string // where the server keeps everybody's lists and residents what they know; "" is a temporary folder, removed by Close
 	Name      string // the person's friendly name at the start; "" is "Me"
 	Residents []Resident
 	Logger    *slog.Logger // nil discards
@@ -82,7 +82,10 @@ func (b *BuiltIn) start(ctx context.Context, o BuiltInOptions) error {
 		neighbours[r.Address] = true
 	}
 	var err error
-	b.server, err = server.Start(server.Options{Accounts: append(accounts, you), Challenge: true, Logger: o.Logger})
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return err
+	}
+	b.server, err = server.Start(server.Options{Accounts: append(accounts, you), Challenge: true, Keep: filepath.Join(o.Dir, "server.json"), Logger: o.Logger})
 	if err != nil {
 		return err
 	}

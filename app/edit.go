@@ -48,6 +48,13 @@ func (s *Session) Allow(ctx context.Context, a protocol.Address) error {
 	return s.edit(func(c *client.Client) error { return c.Allow(ctx, a) })
 }
 
+// Disallow takes back Allow: somebody is on neither list then, and SetPrivacy
+// decides whether they see and call us. A person who has us on their list waits
+// for an answer again (Snapshot.Requests). Codes: "bad-address", "own-address".
+func (s *Session) Disallow(ctx context.Context, a protocol.Address) error {
+	return s.edit(func(c *client.Client) error { return c.Disallow(ctx, a) })
+}
+
 // AddGroup makes a group; its name has at most 61 bytes when encoded. Codes:
 // "group-name-empty", "group-name-long".
 func (s *Session) AddGroup(ctx context.Context, name string) (protocol.Group, error) {

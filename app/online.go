@@ -123,6 +123,7 @@ func (o *online) end(reason, code string) {
 
 	s.mu.Lock()
 	s.online = nil
+	s.stopIdleLocked()
 	s.self.Status = protocol.Offline
 	for a, c := range s.contacts {
 		c.Status = protocol.Offline

@@ -19,7 +19,7 @@ type reconnection struct {
 	cancel      context.CancelFunc // called with Session.mu held: nothing is published afterwards
 	wake        chan struct{}      // holds a token when it is to dial at once
 	done        chan struct{}      // closed when the goroutine has ended
-	credentials Credentials        // with the status wanted last
+	credentials Credentials        // the status is what is wanted at each attempt
 
 	next event.Reconnecting // guarded by Session.mu
 }
@@ -60,7 +60,6 @@ func (o *online) comeBackLocked() {
 		s.attempts = 0
 	}
 	r := &reconnection{s: s, wake: make(chan struct{}, 1), done: make(chan struct{}), credentials: o.credentials}
-	r.credentials.Status = o.status
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	s.reconnect = r
 	r.announceLocked()
@@ -162,7 +161,7 @@ func (s *Session) stopReconnecting(then func()) bool {
 // waitsLocked says whether lines may wait until we are back.
 func (s *Session) waitsLocked(to protocol.Address, lines int) error {
 	switch {
-	case s.reconnect.credentials.Status == protocol.Hidden:
+	case s.chosen == protocol.Hidden:
 		return problem(HiddenSelf, nil)
 	case to == s.self.Address:
 		return problem(BadAddress, nil)

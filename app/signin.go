@@ -15,7 +15,7 @@ type Credentials struct {
 	Password string
 	Server   string          // host:port of the notification (or dispatch) server
 	Login    string          // URL of the nexus or of the login page; http only on loopback
-	Status   protocol.Status // empty is Online
+	Status   protocol.Status // empty is the one this account chose last, at first Online
 
 	// Route is how to reach the server. Empty is automatic: directly, then
 	// through the proxy of the environment, then over the gateway when Gateway
@@ -53,7 +53,7 @@ func (s *Session) SignIn(ctx context.Context, c Credentials) error {
 		return problem(BadAddress, err)
 	}
 	if c.Status == "" {
-		c.Status = protocol.Online
+		c.Status = s.LastStatus(address)
 	}
 	if !choosable(c.Status) {
 		return problem(BadStatus, nil)
@@ -84,11 +84,15 @@ func (s *Session) signIn(ctx context.Context, c Credentials, again *reconnection
 	s.online = o
 	if again == nil { // else what is known stays until the server tells it anew
 		s.attempts = 0
+		s.chosen, s.idle.on = c.Status, false
 		s.self = protocol.Self{Address: c.Address, Name: string(c.Address), Status: protocol.Offline}
 		clear(s.contacts)
 		clear(s.groups)
 		clear(s.pictures)
 		s.privacy = protocol.Privacy{}
+	}
+	if again != nil { // another may have been chosen since
+		c.Status = s.wantedLocked()
 	}
 	picture := s.picture.object(c.Address)
 	s.mu.Unlock()
@@ -131,10 +135,16 @@ func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protoco
 	close(o.ready)
 	s.bus.Publish(event.SignedIn{Self: s.self, Server: s.connection.Server})
 	s.bus.Publish(event.ConnectionChanged{Connection: s.connection})
-	if now := s.picture.object(s.self.Address); now != picture {
-		// The picture was changed while we signed in.
+	s.rememberLocked(StatusSetting(s.self.Address), s.chosen.Key())
+	o.status = s.wantedLocked()
+	if now := s.picture.object(s.self.Address); now != picture || o.status != st {
+		// One of them was changed while we signed in.
 		o.startLocked(func() { o.announceSelf(o.ctx) })
 	}
+	if name := s.Setting(nameWaitingSetting(s.self.Address)); name != "" {
+		o.startLocked(func() { o.tellName(name) })
+	}
+	s.idleLocked()
 	o.startLocked(o.evict)
 	o.startLocked(o.measure)
 	o.startLocked(o.sweepRooms)

@@ -64,7 +64,7 @@ func run() error {
 		}
 		defer stop()
 	}
-	builtIn, err := app.StartBuiltIn(context.Background(), app.BuiltInOptions{Name: personName(session), Residents: residents(), Logger: log})
+	builtIn, err := app.StartBuiltIn(context.Background(), app.BuiltInOptions{Dir: filepath.Join(*profile, "built-in"), Name: personName(session), Residents: residents(), Logger: log})
 	if err != nil {
 		// The program is of use without it, on any other server.
 		log.Error("the built-in server does not start", "error", err)

@@ -126,6 +126,17 @@ func (c *Client) Allow(ctx context.Context, a protocol.Address) error {
 	})
 }
 
+// Disallow takes back Allow: somebody is on neither list then, so what
+// SetPrivacy says decides whether they see and call us. Who was blocked stays so.
+// Codes: "bad-address", "own-address".
+func (c *Client) Disallow(ctx context.Context, a protocol.Address) error {
+	a, err := c.other(a)
+	if err != nil {
+		return err
+	}
+	return c.edit(ctx, func() error { return unless(c.remove(ctx, "AL", a), protocol.CodeNotOnList) })
+}
+
 // other checks the address of somebody else.
 func (c *Client) other(a protocol.Address) (protocol.Address, error) {
 	a, err := protocol.ParseAddress(string(a))

@@ -28,6 +28,7 @@ type account struct {
 	name     string
 	digest   []byte // of the password
 	all      bool
+	restored bool      // as it was when an earlier run ended
 	wanted   []Contact // of Account.Contacts, for accounts that come later
 	version  int       // of the lists, bumped by every change
 	groups   []protocol.Group
@@ -54,6 +55,10 @@ var ErrAccountExists = errors.New("server: the account exists")
 // accounts that are added later. To be a contact is mutual: both have each
 // other on the forward, allow and reverse lists, in group 0 where none is
 // given, in several groups where the contact is given several times. A person who is signed in sees that at the next sign-in.
+//
+// An account that Options.Keep knows is as it was: name, lists, groups, privacy
+// and phones come from there, and nobody it knew already is made a contact
+// again. Only the password is the new one.
 func (s *Server) AddAccount(a Account) error {
 	address, err := protocol.ParseAddress(string(a.Address))
 	if err != nil {
@@ -79,21 +84,27 @@ func (s *Server) AddAccount(a Account) error {
 		groups:  []protocol.Group{{ID: protocol.OtherContacts, Name: "Other Contacts"}},
 		entries: map[protocol.Address]*entry{}, blp: "AL", gtc: "A", props: map[string]string{},
 	}
+	earlier, known := s.earlier[address]
+	if known {
+		acct.restore(earlier)
+	}
 	for _, c := range a.Contacts {
 		other, err := protocol.ParseAddress(string(c.Address))
 		if err != nil || other == address {
 			return fmt.Errorf("server: account %s: contact %q: %w", address, c.Address, protocol.ErrAddress)
 		}
-		if c.Group != "" && acct.groupNamed(c.Group) == "" {
+		if !known && c.Group != "" && acct.groupNamed(c.Group) == "" {
 			if _, err := acct.addGroup(c.Group); err != nil {
 				return fmt.Errorf("server: account %s: group %q: %w", address, c.Group, err)
 			}
 		}
 		acct.wanted = append(acct.wanted, Contact{other, c.Group})
 	}
+	delete(s.earlier, address)
 	s.accounts[address] = acct
 	s.order = append(s.order, acct)
 	s.acquaint(acct)
+	s.keeper.touch()
 	return nil
 }
 
@@ -117,17 +128,31 @@ func (s *Server) acquaint(a *account) {
 }
 
 // befriend puts two accounts on each other's lists, each in the group it asked
-// for.
+// for. Two that were here before have decided that themselves.
 func befriend(a, b *account) {
+	if a.restored && b.restored {
+		return
+	}
 	for _, pair := range [2][2]*account{{a, b}, {b, a}} {
 		me, other := pair[0], pair[1]
+		if me.entries[other.address] != nil && me.restored {
+			continue
+		}
 		e := me.entry(other.address, other.name)
 		e.lists |= protocol.ForwardList | protocol.AllowList | protocol.ReverseList
 		e.groups = nil
 		for _, c := range me.wanted {
-			if c.Address == other.address && c.Group != "" {
-				e.groups = append(e.groups, me.groupNamed(c.Group))
+			if c.Address != other.address || c.Group == "" {
+				continue
 			}
+			id := me.groupNamed(c.Group)
+			if id == "" { // a restored account may have removed it
+				var err error
+				if id, err = me.addGroup(c.Group); err != nil {
+					continue
+				}
+			}
+			e.groups = append(e.groups, id)
 		}
 		if e.groups == nil {
 			e.groups = []protocol.GroupID{protocol.OtherContacts}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 
 	"papilio/protocol"
@@ -83,7 +84,11 @@ func (s *Server) handle(who speaker, cmd wire.Command) error {
 	if who.sb != nil {
 		return who.sb.handle(cmd)
 	}
-	return who.ns.handle(cmd)
+	err := who.ns.handle(cmd)
+	if err == nil && slices.Contains(changing, cmd.Verb) {
+		s.keeper.touch()
+	}
+	return err
 }
 
 func (s *Server) leave(who speaker) {

@@ -8,7 +8,8 @@
 // is 200 and the end, a broken message ends the switchboard. Each such end is
 // logged with its reason.
 //
-// State lives in memory: one lock, Server.mu, guards accounts, sessions, rooms
+// State lives in memory, and what accounts change also in a file when
+// Options.Keep names one: one lock, Server.mu, guards accounts, sessions, rooms
 // and tokens. Commands are handled under it and answered into per-connection
 // queues that never block, so what a client is told has already happened.
 package server
@@ -47,6 +48,7 @@ type Options struct {
 	Logger    *slog.Logger   // nil: nothing is logged. Secrets and message text never are
 	Challenge bool           // send CHL after the first CHG and verify the QRY
 	Tap       func(TapEvent) // tests: sees every command, secrets included. One call at a time; must not block or call the Server
+	Keep      string         // file that keeps what accounts change: lists, groups, names, privacy, phones; "" keeps it in memory only
 	Delay     time.Duration  // one-way delay per direction of every MSNP connection and gateway request (not the login); the round trip is twice that
 }
 
@@ -88,6 +90,8 @@ type Server struct {
 	slots     chan struct{}  // one for each connection
 	tapMu     sync.Mutex
 	tunnels   tunnels // gateway sessions
+	keeper    *keeper // nil without Options.Keep
+	setAside  string
 
 	connMu sync.Mutex
 	conns  map[*conn]bool
@@ -95,7 +99,8 @@ type Server struct {
 
 	mu       sync.Mutex // everything below, and what hangs off it
 	accounts map[protocol.Address]*account
-	order    []*account // as added
+	order    []*account                       // as added
+	earlier  map[protocol.Address]keptAccount // kept of earlier runs, not added yet
 	nonces   map[string]protocol.Address
 	tickets  map[string]ticket
 	cookies  map[string]cookie
@@ -110,7 +115,7 @@ func Start(o Options) (*Server, error) {
 	}
 	main, err := s.listen(o.Listen)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	s.main = addrPort(main)
 	web, err := s.listen(o.HTTP)
@@ -153,13 +158,30 @@ func newServer(o Options) (*Server, error) {
 	}
 	s.tunnels = tunnels{free: func() { <-s.slots }, byID: map[string]*visit{}}
 	s.web = s.newWeb()
+	if o.Keep != "" {
+		var err error
+		if s.earlier, s.setAside, err = readKept(o.Keep); err != nil {
+			return nil, err
+		}
+		if s.setAside != "" {
+			s.log.Warn("server: the file with the lists was damaged and is kept aside; a new one is begun", "kept", s.setAside)
+		}
+	}
 	for _, a := range o.Accounts {
 		if err := s.AddAccount(a); err != nil {
 			return nil, err
 		}
 	}
+	if o.Keep != "" {
+		s.keeper = newKeeper(o.Keep, s.log, s.kept)
+		s.keeper.touch()
+		go s.keeper.run()
+	}
 	return s, nil
 }
+
+// SetAside returns where a damaged file of Options.Keep was moved to, or "".
+func (s *Server) SetAside() string { return s.setAside }
 
 func (s *Server) listen(address string) (net.Listener, error) {
 	if address == "" {
@@ -262,7 +284,7 @@ func (s *Server) Close() error {
 	defer late.Stop()
 	s.running.Wait()
 	s.tunnels.close()
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.keeper.close())...)
 }
 
 // tap shows one command to the tests.
