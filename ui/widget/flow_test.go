@@ -180,7 +180,14 @@ func checkFlow(t *testing.T, f Flow, text string) {
 			if x = p.X + p.W; x > f.Width+0.01 && !(len(l.Pieces) == 1 && (p.Image || utf8.RuneCountInString(p.Text) <= maxCluster)) {
 				t.Fatalf("line %v is %v wide of %v", l, x, f.Width)
 			}
-			got.WriteString(p.Text)
+		}
+		pieces := slices.Clone(l.Pieces) // in the order of the text
+		slices.SortFunc(pieces, func(a, b Piece) int { return a.Start - b.Start })
+		for _, p := range pieces {
+			got.WriteString(strings.Trim(p.Text, rightMark))
+			if !p.Image && strings.Trim(p.Text, rightMark) != strings.Trim(drawn(text[p.Start:p.End]), rightMark) {
+				t.Fatalf("%q is drawn for %q", p.Text, text[p.Start:p.End])
+			}
 		}
 	}
 	if y != f.Height || len(f.Lines) == 0 {

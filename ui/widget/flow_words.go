@@ -23,6 +23,8 @@ type atom struct {
 	glue bool // no line break before it
 	text string
 	w, h float32 // h of an image only
+	at   int     // the byte of the text it begins at
+	n    int     // how many it is made of
 }
 
 // longWord is the length in bytes from which a word is measured rune by rune
@@ -37,25 +39,29 @@ const tabSpaces = "    "
 func atoms(spans []Span, metrics Metrics, image func(Span) (w, h float32, ok bool)) []atom {
 	out := make([]atom, 0, len(spans)*4)
 	glue := false // the atom before is a word that goes on
+	at := 0
 	for i, s := range spans {
 		if s.Kind == SpanClassic || s.Kind == SpanCustom {
 			if w, h, ok := image(s); ok {
-				out = append(out, atom{kind: atomImage, span: i, w: w, h: h, text: s.Text})
+				out = append(out, atom{kind: atomImage, span: i, w: w, h: h, text: s.Text, at: at, n: len(s.Text)})
 				glue = false
+				at += len(s.Text)
 				continue
 			}
 		}
-		out, glue = cutWords(out, s.Text, i, glue, metrics)
+		out, glue = cutWords(out, s.Text, i, at, glue, metrics)
+		at += len(s.Text)
 	}
 	return out
 }
 
-func cutWords(out []atom, text string, span int, glue bool, m Metrics) ([]atom, bool) {
+func cutWords(out []atom, text string, span, at int, glue bool, m Metrics) ([]atom, bool) {
 	for text != "" {
 		n, kind := nextAtom(text)
 		part := text[:n]
 		text = text[n:]
-		a := atom{kind: kind, span: span, text: part}
+		a := atom{kind: kind, span: span, text: part, at: at, n: n}
+		at += n
 		switch kind {
 		case atomBreak:
 			a.text = "\n"
