@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
 	"net"
@@ -44,6 +45,8 @@ type Options struct {
 	// the URL has none.
 	Gateway string
 	RootCAs *x509.CertPool // who may vouch for https sites; nil is the system's
+	CA      []byte         // certificates (PEM) that may vouch too
+	Pin     string         // SHA-256 of the public key (SPKI) that one of the verified certificates must have, in base64; empty is none
 
 	Logger      *slog.Logger                                                         // nil discards
 	DialContext func(ctx context.Context, network, address string) (net.Conn, error) // nil is a net.Dialer; to the proxy when there is one
@@ -55,6 +58,9 @@ type Options struct {
 	OnChatEvent  func(*Chat, event.Event)                           // Joined, Left, Typing, Nudged, MessageReceived, EmoticonsAnnounced; Conversation and ID are empty
 	OnP2P        func(c *Chat, from protocol.Address, chunk []byte) // header, payload, footer; addressed to us
 	OnChatClosed func(*Chat, error)                                 // once per Chat that was opened; nil when we left
+
+	tls    *tls.Config                                                  // for https sites; set by settleTrust
+	lookup func(ctx context.Context, host string) ([]netip.Addr, error) // for Try; nil is the system's
 }
 
 // Client is one signed-in session. It is safe for concurrent use.

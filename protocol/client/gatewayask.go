@@ -3,7 +3,6 @@ package client
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -30,7 +29,7 @@ var (
 func (o *Options) gatewayTransport() *http.Transport {
 	t := &http.Transport{
 		DialContext:            o.straight(),
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
+		TLSClientConfig:        o.tls.Clone(),
 		TLSHandshakeTimeout:    connectTimeout,
 		MaxConnsPerHost:        1,
 		DisableCompression:     true,
@@ -179,6 +178,10 @@ func (s gatewayStatus) Error() string { return fmt.Sprintf("the gateway answered
 func gatewayProblem(err error) error {
 	var status gatewayStatus
 	switch {
+	case certificateCode(err) == "login-not-secure": // no TLS, or an old one
+		return &protocol.Problem{Code: "gateway-refused", Err: err}
+	case certificateCode(err) != "":
+		return &protocol.Problem{Code: certificateCode(err), Err: err}
 	case errors.As(err, &status) && status == http.StatusProxyAuthRequired:
 		return &protocol.Problem{Code: "proxy-password", Err: err}
 	case errors.As(err, &status), errors.Is(err, errSession), errors.Is(err, errFlood):

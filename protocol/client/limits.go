@@ -22,6 +22,7 @@ const (
 	maxPassportURLs  = 4 << 10   // bytes of the nexus header (A10)
 	maxTicket        = 8 << 10   // bytes (A13)
 	maxLoginHeader   = 64 << 10  // bytes of all headers of one answer (A09)
+	maxCA            = 1 << 20   // bytes of certificates of one's own
 	maxLoginHops     = 3         // redirects of nexus and login each (A11)
 	maxMessage       = 1664      // bytes of a switchboard payload we send
 	maxEmoticons     = 16        // pairs read from one announcement (B09)
@@ -32,6 +33,9 @@ const (
 	minP2P           = 52        // header and footer without data (B12)
 	maxUnackedP2P    = 8
 	maxProfileField  = 64 // bytes
+
+	maxStepDetail    = 200 // bytes of what a step of a test found
+	maxStepAddresses = 4
 
 	maxProxyLogin     = 255      // bytes of user name and password each (RFC 1929)
 	maxProxyAnswer    = 16 << 10 // bytes of the answers to CONNECT

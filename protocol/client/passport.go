@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -31,19 +30,15 @@ const (
 type passport struct {
 	roundTrip http.RoundTripper
 	dial      func(ctx context.Context, network, address string) (net.Conn, error)
-	roots     *x509.CertPool
-	plain     bool // http is good enough between loopback addresses
+	tls       *tls.Config // nil is strict, with the system's certificates
+	plain     bool        // http is good enough between loopback addresses
 }
 
 // ticket returns the ticket for a challenge.
 func (p *passport) ticket(ctx context.Context, login string, who protocol.Address, password, challenge string) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, loginTimeout, ErrNoAnswer)
 	defer cancel()
-	if p.roundTrip == nil {
-		t := p.transport()
-		defer t.CloseIdleConnections()
-		p.roundTrip = t
-	}
+	defer p.open()()
 	page, hosts, err := p.findLogin(ctx, login)
 	if err != nil {
 		return "", err
@@ -58,6 +53,31 @@ func (p *passport) ticket(ctx context.Context, login string, who protocol.Addres
 		return "", err
 	}
 	return readTicket(answer)
+}
+
+// open makes the transport, unless there is one; close it afterwards.
+func (p *passport) open() (close func()) {
+	if p.roundTrip != nil {
+		return func() {}
+	}
+	t := p.transport()
+	p.roundTrip = t
+	return t.CloseIdleConnections
+}
+
+// look asks the nexus and the login page whether they are there, without
+// a name or a password. It returns the login page. Any answer of it will do: that
+// of a page that was told nothing says nothing.
+func (p *passport) look(ctx context.Context, login string) (page *url.URL, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, loginTimeout, ErrNoAnswer)
+	defer cancel()
+	defer p.open()()
+	page, hosts, err := p.findLogin(ctx, login)
+	if err != nil || len(hosts) == 1 { // the page itself was asked
+		return page, err
+	}
+	_, err = p.get(ctx, page, http.Header{}, hosts)
+	return page, err
 }
 
 // findLogin returns the login page and the hosts that may see the password.
@@ -162,9 +182,13 @@ func (p *passport) check(u *url.URL) error {
 // transport is strict: TLS 1.2 or better with every certificate verified,
 // small headers, no compression, no connection that stays.
 func (p *passport) transport() *http.Transport {
+	config := p.tls
+	if config == nil {
+		config = strictTLS(nil)
+	}
 	return &http.Transport{
 		DialContext:            p.dial,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: p.roots},
+		TLSClientConfig:        config.Clone(),
 		TLSHandshakeTimeout:    connectTimeout,
 		DisableKeepAlives:      true,
 		DisableCompression:     true,
@@ -180,9 +204,6 @@ func badLogin(why string) error {
 // is, and one that talks nonsense apart.
 func loginProblem(ctx context.Context, page *url.URL, err error) error {
 	code := "login-bad-answer"
-	var certificate *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	var record tls.RecordHeaderError
 	var network net.Error
 	var op *net.OpError
 	var problem *protocol.Problem
@@ -191,8 +212,8 @@ func loginProblem(ctx context.Context, page *url.URL, err error) error {
 		code = problem.Code
 	case ctx.Err() != nil:
 		code, err = "timeout", context.Cause(ctx)
-	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &record), strings.Contains(err.Error(), "tls: "):
-		code = "login-not-secure"
+	case certificateCode(err) != "":
+		code = certificateCode(err)
 	case errors.As(err, &op), errors.As(err, &network), errors.Is(err, io.EOF):
 		code = "login-unreachable"
 	default:

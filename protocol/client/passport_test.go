@@ -218,7 +218,7 @@ func TestLoginTLS(t *testing.T) {
 	old.StartTLS()
 	defer old.Close()
 	for login, want := range map[string]string{
-		server.URL: "login-not-secure",
+		server.URL: "bad-certificate",
 		old.URL:    "login-not-secure",
 		strings.Replace(plain.URL, "http", "https", 1): "login-not-secure",
 		"https://" + nobody + "/":                      "login-unreachable",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"strings"
 
 	"papilio/protocol"
@@ -23,6 +24,7 @@ const (
 // confirmed the first status, or with a *protocol.Problem whose code is one of
 // "bad-address", "wrong-password", "server-not-found", "server-unreachable",
 // "login-unreachable", "login-bad-answer", "login-not-secure",
+// "bad-certificate", "certificate-expired", "wrong-pin", "bad-ca", "bad-pin",
 // "protocol-unsupported", "server-busy", "timeout", "cancelled", and, by the
 // route, "bad-proxy", "proxy-unreachable", "proxy-refused", "proxy-password",
 // "bad-gateway" and "gateway-refused". A rejected password is never tried again. The context ends the attempt, not the session.
@@ -54,6 +56,9 @@ func newClient(o Options) (*Client, error) {
 		o.ClientID = protocol.ClientMSNC1
 	}
 	if err := o.checkRoute(); err != nil {
+		return nil, err
+	}
+	if err := o.settleTrust(); err != nil {
 		return nil, err
 	}
 	if o.Logger == nil {
@@ -127,7 +132,7 @@ func (c *Client) introduce(ctx context.Context, here, configured endpoint) (next
 		return next, err
 	}
 	me := c.o.Address.String()
-	if err := c.conn.call(ctx, request{verb: "CVR", args: append(strings.Fields(cvrSystem), me)}); err != nil {
+	if err := c.tellVersion(ctx); err != nil {
 		return next, err
 	}
 	challenge := ""
@@ -191,6 +196,11 @@ func (c *Client) agree(ctx context.Context) error {
 	return nil
 }
 
+// tellVersion sends CVR; what is answered does not matter.
+func (c *Client) tellVersion(ctx context.Context) error {
+	return c.conn.call(ctx, request{verb: "CVR", args: append(strings.Fields(cvrSystem), c.o.Address.String())})
+}
+
 // objects reports whether the server carries MSNObjects.
 func (c *Client) objects() bool { return c.dialect != "MSNP8" }
 
@@ -230,17 +240,27 @@ func name(encoded string, a protocol.Address) string {
 
 // ticket asks the login site for the answer to a challenge.
 func (c *Client) ticket(ctx context.Context, configured endpoint, challenge string) (string, error) {
+	p, login := c.passport(configured, c.RemoteAddr().Addr())
+	ticket, err := p.ticket(ctx, login, c.o.Address, c.o.Password, challenge)
+	if err != nil {
+		return "", fmt.Errorf("login: %w", err)
+	}
+	return ticket, nil
+}
+
+// passport returns how to log in and where. remote is the other end of the
+// connection to the server.
+func (c *Client) passport(configured endpoint, remote netip.Addr) (p passport, login string) {
 	// What is said to this computer is private, unless a proxy elsewhere hears it.
-	remote := c.RemoteAddr().Addr()
 	private := remote.IsLoopback()
 	if c.o.Proxy.Address == "" && (!remote.IsValid() || c.o.Route == protocol.RouteGateway) {
 		private = true // not TCP, or not the way the login goes
 	}
-	p := passport{
-		roundTrip: c.o.HTTP, dial: c.o.dialer(), roots: c.o.RootCAs,
+	p = passport{
+		roundTrip: c.o.HTTP, dial: c.o.dialer(), tls: c.o.tls,
 		plain: private && configured.reach() == thisComputer,
 	}
-	login := c.o.Login
+	login = c.o.Login
 	if login == "" {
 		host := configured.host
 		if strings.Contains(host, ":") {
@@ -248,9 +268,5 @@ func (c *Client) ticket(ctx context.Context, configured endpoint, challenge stri
 		}
 		login = "https://" + host + nexusPath
 	}
-	ticket, err := p.ticket(ctx, login, c.o.Address, c.o.Password, challenge)
-	if err != nil {
-		return "", fmt.Errorf("login: %w", err)
-	}
-	return ticket, nil
+	return p, login
 }
