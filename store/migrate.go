@@ -44,7 +44,7 @@ func (db *DB) migrate(path string, list []step) error {
 		return nil
 	}
 	if version > 0 {
-		if err := db.copyTo(fmt.Sprintf("%s.v%d", path, version)); err != nil {
+		if err := db.CopyTo(fmt.Sprintf("%s.v%d", path, version)); err != nil {
 			return err
 		}
 	}
@@ -64,16 +64,17 @@ func (db *DB) migrate(path string, list []step) error {
 	return explain("upgrade", tx.Commit())
 }
 
-// copyTo writes a copy of the database for a way back. An old copy is replaced.
-func (db *DB) copyTo(path string) error {
+// CopyTo writes a copy of the database to a file, all of it at one moment. A
+// file that is there is replaced.
+func (db *DB) CopyTo(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("store: copy before upgrade: %w", err)
+		return fmt.Errorf("store: copy: %w", err)
 	}
-	if _, err := db.exec("copy before upgrade", `VACUUM INTO ?`, path); err != nil {
+	if _, err := db.exec("copy", `VACUUM INTO ?`, path); err != nil {
 		return err
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
-		return fmt.Errorf("store: copy before upgrade: %w", err)
+		return fmt.Errorf("store: copy: %w", err)
 	}
 	return nil
 }

@@ -44,13 +44,24 @@ func Open(dir string) (*DB, error) {
 	return open(dir, steps, time.Now)
 }
 
-func open(dir string, steps fs.FS, now func() time.Time) (*DB, error) {
-	dir, err := filepath.Abs(dir)
+// OpenLocked is Open for a caller that holds the Lock of the folder.
+func OpenLocked(dir string) (*DB, error) {
+	steps, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	path := filepath.Join(dir, fileName)
-	if err := prepare(dir, path); err != nil {
+	dir, path, err := prepare(dir)
+	if err != nil {
+		return nil, err
+	}
+	return openLocked(dir, path, steps, time.Now)
+}
+
+// Lock makes a folder and takes it for this program alone: ErrInUse when
+// another one has it, ErrReadOnly when it cannot be written to. unlock lets it
+// go; so does the end of the program, however it comes.
+func Lock(dir string) (unlock func() error, err error) {
+	if dir, err = prepareFolder(dir); err != nil {
 		return nil, err
 	}
 	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
@@ -61,11 +72,23 @@ func open(dir string, steps fs.FS, now func() time.Time) (*DB, error) {
 	if !mine {
 		return nil, fmt.Errorf("%w: %s", ErrInUse, dir)
 	}
+	return lock.Close, nil
+}
+
+func open(dir string, steps fs.FS, now func() time.Time) (*DB, error) {
+	dir, path, err := prepare(dir)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := Lock(dir)
+	if err != nil {
+		return nil, err
+	}
 	db, err := openLocked(dir, path, steps, now)
 	if err != nil {
-		return nil, errors.Join(err, lock.Close())
+		return nil, errors.Join(err, unlock())
 	}
-	db.unlock = lock.Close
+	db.unlock = unlock
 	return db, nil
 }
 
@@ -78,7 +101,7 @@ func openLocked(dir, path string, steps fs.FS, now func() time.Time) (*DB, error
 	if moved != nil {
 		return nil, fmt.Errorf("store: %s is damaged (%w) and cannot be moved aside: %w", path, err, moved)
 	}
-	if err := prepare(dir, path); err != nil {
+	if _, _, err := prepare(dir); err != nil {
 		return nil, err
 	}
 	if db, err = openFile(path, steps); err != nil {
@@ -90,22 +113,35 @@ func openLocked(dir, path string, steps fs.FS, now func() time.Time) (*DB, error
 
 // prepare makes the folder and an empty file that only we may read; SQLite
 // gives its side files the same rights.
-func prepare(dir, path string) error {
-	err := os.MkdirAll(dir, 0o700)
-	if info, e := os.Stat(dir); err == nil && e == nil && info.Mode()&os.ModeSticky == 0 {
-		err = os.Chmod(dir, 0o700) // but never a shared folder such as /tmp
+func prepare(folder string) (dir, path string, err error) {
+	if dir, err = prepareFolder(folder); err != nil {
+		return "", "", err
 	}
-	var f *os.File
-	if err == nil {
-		f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	}
+	path = filepath.Join(dir, fileName)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err == nil {
 		err = errors.Join(f.Chmod(0o600), f.Close())
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrReadOnly, dir, err)
+		return "", "", fmt.Errorf("%w: %s: %w", ErrReadOnly, dir, err)
 	}
-	return nil
+	return dir, path, nil
+}
+
+// prepareFolder makes a folder that only we may read and returns its whole path.
+func prepareFolder(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("store: %w", err)
+	}
+	err = os.MkdirAll(dir, 0o700)
+	if info, e := os.Stat(dir); err == nil && e == nil && info.Mode()&os.ModeSticky == 0 {
+		err = os.Chmod(dir, 0o700) // but never a shared folder such as /tmp
+	}
+	if err != nil {
+		return "", fmt.Errorf("%w: %s: %w", ErrReadOnly, dir, err)
+	}
+	return dir, nil
 }
 
 func openFile(path string, steps fs.FS) (*DB, error) {
