@@ -114,6 +114,10 @@ func (b *BuiltIn) start(ctx context.Context, o BuiltInOptions) error {
 // lives only in memory.
 func (b *BuiltIn) Credentials() Credentials { return b.credentials }
 
+// SetAside returns where a damaged file with everybody's lists was moved to, or
+// "" when there was none. The person should be told.
+func (b *BuiltIn) SetAside() string { return b.server.SetAside() }
+
 // Close signs the residents out, stops the server and waits for all of it.
 // Sign the person out first. It is idempotent.
 func (b *BuiltIn) Close() error {

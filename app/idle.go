@@ -25,10 +25,11 @@ const maxAutoAway = 24 * time.Hour
 
 // idling is what is known of the person's input. Session.mu guards it.
 type idling struct {
-	after time.Duration // without input before we are Idle, 0 is never
-	last  time.Time     // of the newest input; zero: never told
-	on    bool          // we are Idle because of this
-	timer *time.Timer   // until then; nil when it does not run
+	after time.Duration                        // without input before we are Idle, 0 is never
+	last  time.Time                            // of the newest input; zero: never told
+	on    bool                                 // we are Idle because of this
+	timer *time.Timer                          // until then; nil when it does not run
+	tell  func(context.Context, *online) error // tests; nil is announceSelf
 }
 
 // AutoAway returns after how long without input an Online person is shown as
@@ -98,10 +99,14 @@ func (s *Session) idleLocked() {
 	if want != i.on {
 		i.on = want
 		o.status = s.wantedLocked()
+		tell := i.tell
+		if tell == nil {
+			tell = func(ctx context.Context, o *online) error { return o.announceSelf(ctx) }
+		}
 		o.startLocked(func() {
 			ctx, cancel := context.WithTimeout(o.ctx, s.timing.open)
 			defer cancel()
-			if err := o.announceSelf(ctx); err != nil {
+			if err := tell(ctx, o); err != nil {
 				s.logger.Debug("idle not told", "error", err)
 			}
 		})

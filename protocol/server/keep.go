@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"papilio/protocol"
@@ -57,9 +58,9 @@ type keptEntry struct {
 type keeper struct {
 	path     string
 	log      *slog.Logger
-	snapshot func() keptFile // takes Server.mu
-	wrote    func()          // tests: the file is new; may be nil
-	wake     chan struct{}   // holds a token when something has changed
+	snapshot func() keptFile        // takes Server.mu
+	wrote    atomic.Pointer[func()] // tests: told when the file is new
+	wake     chan struct{}          // holds a token when something has changed
 	stop     chan struct{}
 	done     chan struct{}
 	last     []byte // as it is on the disk
@@ -125,8 +126,8 @@ func (k *keeper) write() {
 		return
 	}
 	k.last = data
-	if k.wrote != nil {
-		k.wrote()
+	if wrote := k.wrote.Load(); wrote != nil {
+		(*wrote)()
 	}
 }
 
