@@ -1,0 +1,114 @@
+package msnftp
+
+import (
+	"net/netip"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestMessages(t *testing.T) {
+	ip := netip.MustParseAddr
+	for _, c := range []struct {
+		name, body string
+		want       Message
+	}{
+		{"the invitation of the fact sheet", "Application-Name: File Transfer\r\nApplication-GUID: {5D3E02AB-6190-11d3-BBBB-00C04F795683}\r\n" +
+			"Invitation-Command: INVITE\r\nInvitation-Cookie: 74021\r\nApplication-File: notes.txt\r\nApplication-FileSize: 5000\r\n\r\n",
+			Message{Command: Invite, Cookie: "74021", App: FileTransfer, Name: "File Transfer", File: "notes.txt", Size: 5000}},
+		{"any order, lone line feeds, other case", "application-filesize:7\nINVITATION-COOKIE: a\ninvitation-command: invite\nConnectivity: n\nSomething: else\n",
+			Message{Command: Invite, Cookie: "a", Size: 7, Deaf: true}},
+		{"an address", "Invitation-Command: ACCEPT\r\nInvitation-Cookie: 1\r\nIP-Address: 203.0.113.25\r\nIP-Address-Internal: 192.0.2.10\r\nPort: 6891\r\nPortX: 11178\r\n" +
+			"AuthCookie: 93301\r\nLaunch-Application: FALSE\r\nRequest-Data: IP-Address:\r\n\r\n",
+			Message{Command: Accept, Cookie: "1", Size: -1, IP: ip("203.0.113.25"), Internal: ip("192.0.2.10"), Port: 6891, PortX: 6891, AuthCookie: "93301"}},
+		{"the first of two counts", "Invitation-Command: CANCEL\r\nInvitation-Command: ACCEPT\r\nInvitation-Cookie: 1\r\nCancel-Code: reject\r\n",
+			Message{Command: Cancel, Cookie: "1", Size: -1, Code: Reject}},
+		{"numbers out of range", "Invitation-Command: INVITE\r\nInvitation-Cookie: 1\r\nApplication-FileSize: -5\r\nPort: 70000\r\nIP-Address: router\r\n",
+			Message{Command: Invite, Cookie: "1", Size: -1}},
+	} {
+		got, err := Parse([]byte(c.body))
+		if err != nil || got != c.want {
+			t.Errorf("%s: %+v, %v; want %+v", c.name, got, err, c.want)
+		}
+	}
+	for _, bad := range []string{"", "Invitation-Command: INVITE\r\n", "Invitation-Cookie: 1\r\n",
+		"Invitation-Command: INVITE\r\nInvitation-Cookie: " + strings.Repeat("1", 65), strings.Repeat("a: b\r\n", 65), strings.Repeat("x", 9<<10)} {
+		if m, err := Parse([]byte(bad)); err == nil {
+			t.Errorf("%.40q was read as %+v", bad, m)
+		}
+	}
+	// The length the fact sheet gives for this invitation, without its 77 bytes
+	// of headers (switchboard.md 13).
+	if n := len(Message{Command: Invite, Cookie: "74021", App: FileTransfer, Name: "File Transfer", File: "notes.txt", Size: 5000}.Bytes()); n < 180 || n > 275 {
+		t.Errorf("the invitation has %d bytes", n)
+	}
+}
+
+func TestNothingSlipsIntoABody(t *testing.T) {
+	m := Message{Command: Invite, Cookie: "1", App: FileTransfer, Name: "File Transfer", File: "a\r\nInvitation-Command: CANCEL\r\n\r\nb", Size: 1}
+	got, err := Parse(m.Bytes())
+	if err != nil || got.Command != Invite || got.Size != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// What is read can be written and read again.
+func FuzzParse(f *testing.F) {
+	for _, m := range []Message{
+		{Command: Invite, Cookie: "74021", App: FileTransfer, Name: "File Transfer", File: "notes.txt", Size: 5000, Deaf: true},
+		{Command: Accept, Cookie: "1"},
+		{Command: Accept, Cookie: "1", IP: netip.MustParseAddr("203.0.113.25"), Internal: netip.MustParseAddr("192.0.2.10"), Port: 6891, PortX: 6891, AuthCookie: "2", SenderConnects: true},
+		{Command: Cancel, Cookie: "1", Code: NotInstalled},
+	} {
+		f.Add(m.Bytes())
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		m, err := Parse(body)
+		if err != nil {
+			return
+		}
+		again, err := Parse(m.Bytes())
+		if err != nil || again.Command == Cancel && again.Code != m.Code {
+			t.Fatalf("%+v became %+v, %v", m, again, err)
+		}
+		if m.Command == Invite && (m.Size != again.Size || m.Deaf != again.Deaf) {
+			t.Fatalf("%+v became %+v", m, again)
+		}
+		third, err := Parse(again.Bytes())
+		if err != nil || !reflect.DeepEqual(again, third) {
+			t.Fatalf("%+v became %+v, %v", again, third, err)
+		}
+	})
+}
+
+func TestTargets(t *testing.T) {
+	for _, c := range []struct {
+		own, target string
+		want        bool
+	}{
+		{"192.0.2.9", "203.0.113.25:6891", true},
+		{"192.0.2.9", "203.0.113.25:22", false},
+		{"192.0.2.9", "203.0.113.25:1023", false},
+		{"192.0.2.9", "127.0.0.1:6891", false},
+		{"127.0.0.1", "127.0.0.1:6891", true},
+		{"::1", "127.0.0.1:6891", true},
+		{"192.168.1.5", "192.168.1.1:6891", true},
+		{"192.168.1.5", "192.168.2.1:6891", false},
+		{"10.0.0.5", "192.168.1.1:6891", false},
+		{"203.0.113.9", "10.0.0.1:6891", false},
+		{"192.0.2.9", "169.254.169.254:6891", false},
+		{"192.0.2.9", "224.0.0.1:6891", false},
+		{"192.0.2.9", "255.255.255.255:6891", false},
+		{"192.0.2.9", "0.0.0.0:6891", false},
+		{"2001:db8::5", "[fe80::1]:6891", false},
+		{"fd00::5", "[fd00::6]:6891", true},
+	} {
+		if got := allowed(netip.MustParseAddrPort(c.target), netip.MustParseAddr(c.own)); got != c.want {
+			t.Errorf("from %s to %s: %v", c.own, c.target, got)
+		}
+	}
+	m := Message{IP: netip.MustParseAddr("203.0.113.25"), Internal: netip.MustParseAddr("198.51.100.7"), Port: 5000, PortX: 5001, PortXInternal: 5002}
+	if list := targets(m, netip.MustParseAddr("192.0.2.9")); len(list) != maxTargets || list[0].String() != "203.0.113.25:5000" {
+		t.Errorf("tried %v", list)
+	}
+}
