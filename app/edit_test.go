@@ -2,16 +2,20 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"papilio/assets"
 	"papilio/protocol"
 	"papilio/protocol/event"
 	"papilio/protocol/server"
+	"papilio/store"
 )
 
 // withDave adds somebody whom nobody knows.
@@ -93,10 +97,13 @@ func TestListsAreChanged(t *testing.T) {
 	alice.must(alice.SetPrivacy(ctx, true))
 	alice.must(alice.SetAskOnAdd(ctx, false))
 	alice.must(alice.RemoveContact(ctx, "carol@example.org"))
+	alice.must(alice.Disallow(ctx, "carol@example.org"))
+	alice.must(alice.Disallow(ctx, "carol@example.org")) // twice is no error
+	await(alice, func(e event.ContactChanged) bool { return e.Contact.Address == "carol@example.org" && e.Contact.Lists == protocol.ReverseList })
 	alice.must(alice.Block(ctx, "bob@example.org"))
 
 	want := state(alice)
-	if s := "bob@example.org 13 [0], carol@example.org 10 [], dave@example.org 11 [" + string(club.ID) + "]; {0 Other Contacts} {" +
+	if s := "bob@example.org 13 [0], carol@example.org 8 [], dave@example.org 11 [" + string(club.ID) + "]; {0 Other Contacts} {" +
 		string(club.ID) + " Readers}; {AllowOthers:false NotifyAdds:false}; +1 555 0100"; want != s {
 		t.Errorf("state is\n%s, want\n%s", want, s)
 	}
@@ -135,7 +142,7 @@ func TestListsAreRefused(t *testing.T) {
 		"server.205":      alice.AddContact(ctx, "nobody@example.org", "", ""),
 		"server.224":      alice.CopyToGroup(ctx, "bob@example.org", "29"),
 		"server.228":      taken,
-		"own-address":     alice.Block(ctx, alice.address),
+		"own-address":     errors.Join(alice.Block(ctx, alice.address), alice.Disallow(ctx, alice.address)),
 		"bad-address":     alice.AddContact(ctx, "x y", "", ""),
 		"group-name-long": alice.RenameGroup(ctx, "1", strings.Repeat("x", 99)),
 		"phone-long":      alice.SetPhone(ctx, protocol.WorkPhone, strings.Repeat("1", 99)),
@@ -183,6 +190,43 @@ func TestNumbersHaveSentences(t *testing.T) {
 			t.Errorf("no sentence for %s", key)
 		}
 	}
+}
+
+// TestEveryNumberOfTheTable walks the error codes of notification.md 11: each
+// has a sentence that is told.
+func TestEveryNumberOfTheTable(t *testing.T) {
+	table := "200 201 203 204 205 206 207 208 209 210 213 215 216 217 218 219 220 223 224 225 227 228 229 230 231 232-234 240 241 " +
+		"280 281 282 283 285 300 301 302 402 403 413-420 500 501 502 504 508 509 510 511 520 540 550-552 580 590-598 " +
+		"600 601 602 603 604 605 606 700 707 710 711 712 713 714 715 717 718 719 726 731 733 734 800 " +
+		"910 911 912 913 914-916 917 918 919 920 921 922 923 924 926 927 928 931 933 935"
+	o := &online{s: New(Options{Store: openStore(t)})}
+	for _, part := range strings.Fields(table) {
+		low, high, _ := strings.Cut(part, "-")
+		first, _ := strconv.Atoi(low)
+		last, err := strconv.Atoi(high)
+		if err != nil {
+			last = first
+		}
+		for n := first; n <= last; n++ {
+			want := fmt.Sprintf("server.%d", n)
+			if got := code(o.refusedByNumber(&protocol.Error{Code: n})); got != want {
+				t.Errorf("%d is told as %s", n, got)
+			}
+			if s := assets.Sentence("error." + want); s == "error."+want || !strings.HasSuffix(s, ".") {
+				t.Errorf("%d is told as %q", n, s)
+			}
+		}
+	}
+}
+
+func openStore(t *testing.T) *store.DB {
+	t.Helper()
+	db, err := store.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 func TestNicknames(t *testing.T) {

@@ -28,6 +28,7 @@ type command struct {
 	Proxy    string          `json:"proxy"`
 	Gateway  string          `json:"gateway"`
 
+	Minutes     *int  `json:"minutes"`
 	AllowOthers *bool `json:"allow_others"`
 	NotifyAdds  *bool `json:"notify_adds"`
 }

@@ -16,7 +16,7 @@ import (
 
 const usage = `usage:
   papilio-cli session --profile DIR [--password-fd N] [--verbose]
-  papilio-cli serve --listen HOST:PORT --http HOST:PORT --accounts FILE [--verbose]
+  papilio-cli serve --listen HOST:PORT --http HOST:PORT --accounts FILE [--keep FILE] [--verbose]
 
 session reads commands as JSON lines and writes every event as a JSON line.
 serve runs the server alone until SIGTERM. See docs/cli.md.

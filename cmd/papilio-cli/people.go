@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"papilio/protocol"
 )
@@ -31,6 +32,16 @@ func (s *session) people(ctx context.Context, c command) (result map[string]any,
 		err = s.app.Unblock(ctx, who)
 	case "allow":
 		err = s.app.Allow(ctx, who)
+	case "disallow":
+		err = s.app.Disallow(ctx, who)
+	case "set-auto-away":
+		if c.Minutes == nil {
+			err = &protocol.Problem{Code: "bad-command", Err: errors.New("minutes are missing")}
+			break
+		}
+		err = s.app.SetAutoAway(time.Duration(*c.Minutes) * time.Minute)
+	case "active":
+		s.app.Active(0)
 	case "set-nick":
 		err = s.app.SetNick(who, c.Name)
 	case "add-group":

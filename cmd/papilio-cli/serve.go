@@ -19,6 +19,7 @@ func runServe(ctx context.Context, args []string, out, errs io.Writer) error {
 	listen := set.String("listen", "127.0.0.1:1863", "")
 	web := set.String("http", "127.0.0.1:0", "")
 	file := set.String("accounts", "", "")
+	keep := set.String("keep", "", "")
 	if err := parse(set, args); err != nil {
 		return err
 	}
@@ -29,7 +30,7 @@ func runServe(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	srv, err := server.Start(server.Options{Listen: *listen, HTTP: *web, Accounts: accounts, Logger: logger(errs, *verbose)})
+	srv, err := server.Start(server.Options{Listen: *listen, HTTP: *web, Accounts: accounts, Keep: *keep, Logger: logger(errs, *verbose)})
 	if err != nil {
 		return err
 	}

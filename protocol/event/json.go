@@ -23,7 +23,7 @@ func fields(e Event) (map[string]any, error) {
 	case SignedIn:
 		return map[string]any{"account": e.Self.Address, "name": e.Self.Name, "status": e.Self.Status.Key(), "server": e.Server}, nil
 	case SelfChanged:
-		return map[string]any{"account": e.Self.Address, "name": e.Self.Name, "status": e.Self.Status.Key(), "picture": hash(e.Self.Picture)}, nil
+		return map[string]any{"account": e.Self.Address, "name": e.Self.Name, "status": e.Self.Status.Key(), "picture": hash(e.Self.Picture), "phones": e.Self.Phones}, nil
 	case PrivacyChanged:
 		return map[string]any{"allow_others": e.Privacy.AllowOthers, "notify_adds": e.Privacy.NotifyAdds}, nil
 	case ContactChanged:
@@ -65,7 +65,7 @@ func Contact(c protocol.Contact) map[string]any {
 	m := map[string]any{
 		"address": c.Address, "name": c.Name, "status": c.Status.Key(), "groups": c.Groups, "picture": hash(c.Picture),
 		"contact": c.Lists.Has(protocol.ForwardList), "allowed": c.Lists.Has(protocol.AllowList),
-		"blocked": c.Lists.Has(protocol.BlockList), "has_me": c.Lists.Has(protocol.ReverseList),
+		"blocked": c.Lists.Has(protocol.BlockList), "has_me": c.Lists.Has(protocol.ReverseList), "objects": c.ClientID.MSNC() >= 1,
 	}
 	if c.Nick != "" {
 		m["nick"] = c.Nick
