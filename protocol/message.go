@@ -45,14 +45,13 @@ type Message struct {
 // What stands in the history for something that others sent or offered and
 // that Papilio does not do.
 const (
-	KindInk        = "ink"         // a drawing (switchboard.md 10)
-	KindWink       = "wink"        // datacast 2 (switchboard.md 7)
-	KindVoice      = "voice"       // a voice clip, datacast 3
-	KindAction     = "action"      // a line of the form "* Ann waves", datacast 4: Text has its words
-	KindWebcam     = "webcam"      // an invitation to a webcam
-	KindVoiceCall  = "voice-call"  // an invitation to talk or to be seen
-	KindActivity   = "activity"    // a game or a shared program
-	KindApp        = "application" // sharing, remote assistance, meetings
-	KindOther      = "other"       // an invitation to something unknown
-	KindIncomplete = "incomplete"  // a message in parts that did not all come
+	KindInk       = "ink"         // a drawing (switchboard.md 10)
+	KindWink      = "wink"        // datacast 2 (switchboard.md 7)
+	KindVoice     = "voice"       // a voice clip, datacast 3
+	KindAction    = "action"      // a line of the form "* Ann waves", datacast 4: Text has its words
+	KindWebcam    = "webcam"      // an invitation to a webcam
+	KindVoiceCall = "voice-call"  // an invitation to talk or to be seen
+	KindActivity  = "activity"    // a game or a shared program
+	KindApp       = "application" // sharing, remote assistance, meetings
+	KindOther     = "other"       // an invitation to something unknown
 )

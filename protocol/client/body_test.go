@@ -24,7 +24,7 @@ func TestBodies(t *testing.T) {
 	}
 	for _, payload := range []string{"", "no headers at all", "\r\n\r\nbody", "Content-Type: text/plain", "Content-Type: text/plain\r\n\r\n", "Content-Type: text/x-unknown\r\n\r\nx",
 		": \r\n\r\nx", "Content-Type\r\n\r\nx", strings.Repeat("X: y\r\n", 9000), "Content-Type: text/x-mms-emoticon\r\n\r\n(frog)\t<msnobj/>\t",
-		"Content-Type: text/x-msnmsgr-datacast\r\n\r\nID: 2\r\n", "Content-Type: application/x-msnmsgrp2p\r\nP2P-Dest: me@example.com\r\n\r\nshort", "Content-Type: text/x-msmsgscontrol\r\n\r\n\r\n"} {
+		"Content-Type: text/x-msnmsgr-datacast\r\n\r\nID: 5\r\n", "Content-Type: application/x-msnmsgrp2p\r\nP2P-Dest: me@example.com\r\n\r\nshort", "Content-Type: text/x-msmsgscontrol\r\n\r\n\r\n"} {
 		if got := say(payload); len(got) != 0 {
 			t.Errorf("%.60q: %v", payload, got)
 		}

@@ -37,6 +37,8 @@ type sender struct {
 	emoticons []protocol.Emoticon
 	nudged    time.Time
 	typed     time.Time
+	declined  map[string]time.Time    // kinds that are not supported
+	long      map[string]*longMessage // by Message-ID
 }
 
 func newChat(c *Client, nc net.Conn) *Chat {
@@ -148,7 +150,7 @@ func (c *Chat) handle(cmd wire.Command) {
 	case "JOI":
 		c.join(cmd.Arg(0), cmd.Arg(1))
 	case "BYE":
-		c.left(cmd.Arg(0))
+		c.left(cmd.Arg(0), cmd.Arg(1) == "1")
 	case "MSG":
 		c.said(cmd)
 	case "OUT":
@@ -182,7 +184,7 @@ func (c *Chat) join(address, encoded string) {
 	}
 }
 
-func (c *Chat) left(address string) {
+func (c *Chat) left(address string, idle bool) {
 	a, err := protocol.ParseAddress(address)
 	if err != nil {
 		return
@@ -194,6 +196,6 @@ func (c *Chat) left(address string) {
 	c.mu.Unlock()
 	delete(c.senders, a)
 	if gone && c.isOpen {
-		c.emit(event.Left{Address: a})
+		c.emit(event.Left{Address: a, Idle: idle})
 	}
 }

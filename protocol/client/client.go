@@ -52,12 +52,15 @@ type Options struct {
 	DialContext func(ctx context.Context, network, address string) (net.Conn, error) // nil is a net.Dialer; to the proxy when there is one
 	HTTP        http.RoundTripper                                                    // for nexus, login and gateway, past Proxy and RootCAs; nil is a strict one of our own
 
-	OnEvent      func(event.Event) // SigningIn, ContactsReceived, PrivacyChanged, ContactChanged, ContactRemoved, GroupChanged, GroupRemoved, SelfChanged
-	OnRing       func(Ring)        // somebody calls; Answer it from another goroutine
-	OnProfile    func(protocol.Profile)
-	OnChatEvent  func(*Chat, event.Event)                           // Joined, Left, Typing, Nudged, MessageReceived, EmoticonsAnnounced; Conversation and ID are empty
-	OnP2P        func(c *Chat, from protocol.Address, chunk []byte) // header, payload, footer; addressed to us
-	OnChatClosed func(*Chat, error)                                 // once per Chat that was opened; nil when we left
+	OnEvent     func(event.Event) // SigningIn, ContactsReceived, PrivacyChanged, ContactChanged, ContactRemoved, GroupChanged, GroupRemoved, SelfChanged, MailChanged, MailReceived, ServerNotice
+	OnRing      func(Ring)        // somebody calls; Answer it from another goroutine
+	OnProfile   func(protocol.Profile)
+	OnChatEvent func(*Chat, event.Event)                           // Joined, Left, Typing, Nudged, MessageReceived, EmoticonsAnnounced, NotSupported; Conversation and ID are empty
+	OnP2P       func(c *Chat, from protocol.Address, chunk []byte) // header, payload, footer; addressed to us
+	// OnInvite is given the fields of an invitation, or of an answer to one, by
+	// name (text/x-msmsgsinvite, switchboard.md 8.1).
+	OnInvite     func(c *Chat, from protocol.Address, get func(key string) string)
+	OnChatClosed func(*Chat, error) // once per Chat that was opened; nil when we left
 
 	tls    *tls.Config                                                  // for https sites; set by settleTrust
 	lookup func(ctx context.Context, host string) ([]netip.Addr, error) // for Try; nil is the system's
@@ -72,9 +75,12 @@ type Client struct {
 	home    endpoint // where we are signed in
 	near    reach    // how near the configured server is
 
-	books         // owned by the goroutine that reads conn, like the next two
+	books         // owned by the goroutine that reads conn, like the next five
 	lastChallenge time.Time
 	rings         []time.Time // of the last second
+	mail          protocol.Mail
+	mailSince     time.Time // from when mailNews counts
+	mailNews      int
 
 	editing chan struct{} // holds a token while the lists are being changed
 

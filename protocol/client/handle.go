@@ -86,16 +86,6 @@ func (c *Client) ended(reason error) {
 	}
 }
 
-// told takes a MSG of the notification server. Only the profile matters here.
-func (c *Client) told(cmd wire.Command) {
-	if cmd.Arg(0) != "Hotmail" {
-		return
-	}
-	if m := wire.ParseMessage(cmd.Payload); m.ContentType() == "text/x-msmsgsprofile" && c.o.OnProfile != nil {
-		c.o.OnProfile(readProfile(m))
-	}
-}
-
 func readProfile(m wire.Message) protocol.Profile {
 	field := func(key string) string {
 		v := m.Get(key)

@@ -32,6 +32,15 @@ const (
 	maxObjectBytes   = 512 << 10 // Size of a picture or emoticon (B10)
 	minP2P           = 52        // header and footer without data (B12)
 	maxUnackedP2P    = 8
+	maxAction        = 400      // runes of an action text
+	maxLong          = 8        // messages in parts that one person has begun (B07)
+	maxLongParts     = 64       // of one (switchboard.md 10)
+	maxLongID        = 80       // bytes of Message-ID
+	maxLongBytes     = 80 << 10 // of all of one person
+	maxMailText      = 200      // runes of sender and subject
+	maxMailURL       = 2 << 10  // bytes
+	maxMailCount     = 99999
+	maxMailNews      = 20 // mails told of in a minute; more are only counted
 	maxProfileField  = 64 // bytes
 
 	maxStepDetail    = 200 // bytes of what a step of a test found
@@ -75,4 +84,6 @@ const (
 	challengePause = time.Second      // between answers to CHL (A16)
 	nudgePause     = 10 * time.Second // between nudges of one person (B06)
 	typingPause    = 2 * time.Second  // between typing notices of one person (B27)
+	declinePause   = 5 * time.Second  // between things of one kind that are not supported, of one person
+	longPatience   = 60 * time.Second // for all parts of a message (switchboard.md 10)
 )

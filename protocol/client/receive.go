@@ -23,8 +23,11 @@ func (c *Chat) said(cmd wire.Command) {
 		c.conn.log.Debug("message from nobody")
 		return
 	}
-	m := wire.ParseMessage(cmd.Payload)
 	now := time.Now()
+	m, whole := who.whole(wire.ParseMessage(cmd.Payload), now)
+	if !whole {
+		return
+	}
 	switch m.ContentType() {
 	case typeText:
 		if text := readText(m); text.Body != "" {
@@ -40,9 +43,12 @@ func (c *Chat) said(cmd wire.Command) {
 			c.emit(event.Typing{From: from})
 		}
 	case typeDatacast:
-		if isNudge(m.Body) && now.Sub(who.nudged) >= nudgePause {
-			who.nudged = now
-			c.emit(event.Nudged{From: from})
+		c.datacast(from, cmd.Arg(1), who, m.Body, now)
+	case typeInk, typeISF:
+		c.notSupported(from, cmd.Arg(1), who, protocol.KindInk, "", now)
+	case typeInvite:
+		if c.client.o.OnInvite != nil {
+			c.client.o.OnInvite(c, from, wire.ParseMessage(m.Body).Get)
 		}
 	case typeEmoticon, typeAnimated:
 		if list := readEmoticons(m.Body); len(list) > 0 {
@@ -86,16 +92,6 @@ func windows1252(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// isNudge reports whether a datacast is the one with ID 1.
-func isNudge(body []byte) bool {
-	for line := range strings.FieldsFuncSeq(string(body), func(r rune) bool { return r == '\r' || r == '\n' }) {
-		if key, value, ok := strings.Cut(line, ":"); ok && strings.EqualFold(strings.TrimSpace(key), "ID") {
-			return strings.TrimSpace(value) == "1"
-		}
-	}
-	return false
 }
 
 // readEmoticons reads shortcut TAB msnobj TAB, again and again; the last TAB

@@ -17,6 +17,9 @@ const (
 	typeEmoticon = "text/x-mms-emoticon"
 	typeAnimated = "text/x-mms-animemoticon"
 	typeDatacast = "text/x-msnmsgr-datacast"
+	typeInvite   = "text/x-msmsgsinvite"
+	typeInk      = "image/gif"
+	typeISF      = "application/x-ms-ink"
 	typeP2P      = "application/x-msnmsgrp2p"
 	charset      = "; charset=UTF-8"
 	formatHeader = "X-MMS-IM-Format"
@@ -107,6 +110,22 @@ func (c *Chat) SendTyping() error {
 func (c *Chat) SendNudge() error {
 	return c.send("U", wire.NewMessage(typeDatacast).WithBody([]byte(nudge)).Bytes(), nil)
 }
+
+// Field is one line of an invitation.
+type Field struct{ Key, Value string }
+
+// SendInvite sends an invitation or an answer to one (MSG N). Both sides must
+// be alone in the conversation (switchboard.md 8).
+func (c *Chat) SendInvite(fields ...Field) error {
+	var body strings.Builder
+	for _, f := range fields {
+		body.WriteString(oneLine(f.Key) + ": " + oneLine(f.Value) + "\r\n")
+	}
+	body.WriteString("\r\n")
+	return c.send("N", wire.NewMessage(typeInvite+charset).WithBody([]byte(body.String())).Bytes(), nil)
+}
+
+func oneLine(s string) string { return strings.NewReplacer("\r", "", "\n", "").Replace(s) }
 
 // SendP2P sends one peer-to-peer chunk (MSG D): 48 bytes of header, payload,
 // 4 bytes of footer. At most eight chunks are without an ACK; then it blocks.

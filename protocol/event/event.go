@@ -108,6 +108,7 @@ type Joined struct {
 	Conversation protocol.ConversationID `json:"conversation"`
 	Address      protocol.Address        `json:"address"`
 	FriendlyName string                  `json:"name"`
+	Back         bool                    `json:"back,omitempty"` // they had only been idle: nothing to tell a person
 }
 
 // Left is emitted when somebody has left a conversation.

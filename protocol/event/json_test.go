@@ -19,7 +19,7 @@ func all() []Event {
 	return []Event{
 		SigningIn{StepSigning}, SignedIn{me, "server:1863"}, SignedOut{"lost", "timeout"}, ContactsReceived{[]protocol.Contact{bob}, []protocol.Group{{ID: "1", Name: "Work"}}},
 		ContactChanged{bob}, ContactRemoved{bob.Address}, GroupChanged{protocol.Group{ID: "1", Name: "Work"}}, GroupRemoved{"1"}, SelfChanged{me}, ConnectionChanged{},
-		Joined{"bob@example.com", bob.Address, "Bob"}, Left{"bob@example.com", bob.Address, true}, Typing{"bob@example.com", bob.Address}, Nudged{"bob@example.com", bob.Address},
+		Joined{"bob@example.com", bob.Address, "Bob", false}, Left{"bob@example.com", bob.Address, true}, Typing{"bob@example.com", bob.Address}, Nudged{"bob@example.com", bob.Address},
 		MessageReceived{line}, MessageQueued{line}, MessageDelivered{"bob@example.com", 7, protocol.Sent, ""}, EmoticonsAnnounced{"bob@example.com", bob.Address, []protocol.Emoticon{frog}},
 		EmoticonReceived{"bob@example.com", bob.Address, frog}, PictureReceived{bob.Address, picture}, ObjectFailed{bob.Address, picture, "timeout"}, EmoticonsChanged{}, PrivacyChanged{protocol.Privacy{AllowOthers: true}},
 		Reconnecting{time.Unix(2, 0).UTC(), 3},
