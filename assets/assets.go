@@ -1,8 +1,8 @@
 // Package assets holds Papilio's own artwork and sentences, embedded in the
 // program: the app mark, interface and status icons, the classic emoticons,
-// the built-in display pictures, the custom emoticons of the residents and
-// the translations. The PNG and GIF files are drawn from the SVG files by
-// assets/gen.
+// the built-in display pictures, the custom emoticons of the residents, the
+// sounds and the translations. assets/gen draws the PNG and GIF files from the
+// SVG files and makes the sounds (mono, 16 bit, 44.1 kHz WAV).
 //
 // Everything here is read-only and safe for concurrent use.
 package assets
@@ -11,7 +11,7 @@ import "embed"
 
 //go:generate go run ./gen
 
-//go:embed mark icons status emoticons custom pictures
+//go:embed mark icons status emoticons custom pictures sounds
 var files embed.FS
 
 //go:embed translations/*.json

@@ -154,3 +154,24 @@ func differing(a, b *image.Paletted) (n int) {
 	}
 	return n
 }
+
+// Every sound is a short mono WAV file that begins and ends in silence and is
+// nowhere at full volume.
+func TestSounds(t *testing.T) {
+	for _, name := range []string{"message", "online", "nudge", "done"} {
+		data := assets.Bytes("sounds/" + name + ".wav")
+		if len(data) < 44 || string(data[:4]) != "RIFF" || string(data[8:16]) != "WAVEfmt " {
+			t.Errorf("%s is no WAV file", name)
+			continue
+		}
+		samples := data[44:]
+		at := func(i int) int { return int(int16(uint16(samples[2*i]) | uint16(samples[2*i+1])<<8)) }
+		n, loudest := len(samples)/2, 0
+		for i := range n {
+			loudest = max(loudest, at(i), -at(i))
+		}
+		if n > 44100 || loudest < 5000 || loudest > 20000 || at(0) != 0 || at(n-1) != 0 {
+			t.Errorf("%s: %d samples, loudest %d, from %d to %d", name, n, loudest, at(0), at(n-1))
+		}
+	}
+}

@@ -1,5 +1,5 @@
 // Command gen draws the PNG and GIF files of package assets from its SVG
-// files. Run it with "go generate ./assets"; the results are committed.
+// files, and makes its sounds. Run it with "go generate ./assets"; the results are committed.
 package main
 
 import (
@@ -40,6 +40,9 @@ func run() error {
 		}
 	}
 	if err := still("mark/papilio.svg", appIcon, appIconSize); err != nil {
+		return err
+	}
+	if err := drawSounds(); err != nil {
 		return err
 	}
 	if err := each("pictures/*.svg", func(svg string) error {
