@@ -1,6 +1,9 @@
 package p2p
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // verdict is what became of a chunk handed to the assembler.
 type verdict int
@@ -29,7 +32,7 @@ type partial struct {
 type assembler struct{ partials map[partialKey]*partial }
 
 // add takes a chunk of a message that may be at most limit bytes long. body is
-// the message when the verdict is whole; it may be the payload itself.
+// the message when the verdict is whole; it is never the payload itself.
 func (a *assembler) add(h header, payload []byte, limit uint64, now time.Time) (body []byte, v verdict) {
 	k := partialKey{h.SessionID, h.Identifier}
 	n := uint64(len(payload))
@@ -47,7 +50,7 @@ func (a *assembler) add(h header, payload []byte, limit uint64, now time.Time) (
 		}
 		delete(a.partials, k)
 		if n == h.Total {
-			return payload, whole
+			return bytes.Clone(payload), whole
 		}
 		p = &partial{total: h.Total, since: now}
 		a.open(k, p)

@@ -1,6 +1,10 @@
 package p2p
 
-import "sync"
+import (
+	"context"
+	"encoding/binary"
+	"sync"
+)
 
 // incoming is a chunk that waits for the peer's goroutine.
 type incoming struct {
@@ -9,14 +13,18 @@ type incoming struct {
 }
 
 // inbox is the queue of incoming chunks: any goroutine puts, the peer's
-// goroutine takes. It is bounded by bytes, with room for the largest object:
-// a chunk that does not fit is dropped, and with it the transfer.
+// goroutine takes. It is bounded by bytes, with room for the largest object.
+// What a file on its way to the disk holds counts as well, so a slow disk makes
+// the contact wait, or lose a chunk and send it again, and never fills memory.
 type inbox struct {
 	wake chan struct{} // holds a token while the queue may not be empty
 
 	mu     sync.Mutex
+	room   sync.Cond // of mu: bytes have become fewer
 	queue  []incoming
-	bytes  int
+	spare  []incoming // the queue before, emptied
+	free   [][]byte   // chunks to use again
+	bytes  int        // of chunks that wait or are worked on, and of files not yet written
 	closed bool
 }
 
@@ -28,31 +36,91 @@ const chunkCost = 64
 func (b *inbox) put(l Link, chunk []byte) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed || b.bytes+len(chunk)+chunkCost > maxInboxBytes {
+	limit := maxInboxBytes
+	if isData(chunk) {
+		limit = maxInboxData // so that what is said finds room in a flood of data
+	}
+	if b.closed || b.bytes+len(chunk)+chunkCost > limit {
 		return false
 	}
-	b.bytes += len(chunk) + chunkCost
-	b.queue = append(b.queue, incoming{l, append([]byte(nil), chunk...)})
-	b.signal()
+	b.add(l, chunk)
 	return true
 }
 
-// take removes the oldest chunk; ok is false when there is none.
-func (b *inbox) take() (in incoming, ok bool) {
+// putPatiently is put, but waits for room. It gives up when ctx ends or the
+// inbox is closed.
+func (b *inbox) putPatiently(ctx context.Context, l Link, chunk []byte) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.queue) == 0 {
-		return incoming{}, false
+	b.room.L = &b.mu
+	if b.bytes+len(chunk)+chunkCost > patientInbox {
+		defer context.AfterFunc(ctx, b.room.Broadcast)()
 	}
-	in = b.queue[0]
-	b.queue[0] = incoming{}
-	if b.queue = b.queue[1:]; len(b.queue) == 0 {
-		b.queue = nil
-	} else {
+	for !b.closed && b.bytes+len(chunk)+chunkCost > patientInbox {
+		if ctx.Err() != nil {
+			return false
+		}
+		b.room.Wait()
+	}
+	if b.closed {
+		return false
+	}
+	b.add(l, chunk)
+	return true
+}
+
+func (b *inbox) add(l Link, chunk []byte) {
+	b.bytes += len(chunk) + chunkCost
+	var buf []byte
+	if n := len(b.free); n > 0 && len(chunk) <= pooledChunk {
+		buf, b.free = b.free[n-1], b.free[:n-1]
+	} else if len(chunk) <= pooledChunk {
+		buf = make([]byte, 0, pooledChunk)
+	}
+	b.queue = append(b.queue, incoming{l, append(buf, chunk...)})
+	if len(b.queue) == 1 {
 		b.signal()
 	}
-	b.bytes -= len(in.chunk) + chunkCost
-	return in, true
+}
+
+// isData tells data from what is said, by the flags of the header.
+func isData(chunk []byte) bool {
+	return binary.LittleEndian.Uint32(chunk[28:])&flagData != 0
+}
+
+// take removes all chunks that wait. They stay good until they are released.
+func (b *inbox) take() []incoming {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	taken := b.queue
+	b.queue, b.spare = b.spare[:0], taken // the one before has been released
+	return taken
+}
+
+// release gives back the room of chunks that were taken.
+func (b *inbox) release(chunks []incoming) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, c := range chunks {
+		b.bytes -= len(c.chunk) + chunkCost
+		if cap(c.chunk) == pooledChunk && len(b.free) < maxFreeChunks {
+			b.free = append(b.free, c.chunk[:0])
+		}
+		chunks[i] = incoming{}
+	}
+	if len(b.queue) > 0 {
+		b.signal() // the token for those went together with one for these
+	}
+	b.room.Broadcast()
+}
+
+// hold counts n more bytes, which may be negative.
+func (b *inbox) hold(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.bytes += n; n < 0 {
+		b.room.Broadcast()
+	}
 }
 
 func (b *inbox) signal() {
@@ -66,5 +134,6 @@ func (b *inbox) signal() {
 func (b *inbox) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.queue, b.bytes, b.closed = nil, 0, true
+	b.queue, b.spare, b.free, b.closed = nil, nil, nil, true
+	b.room.Broadcast()
 }

@@ -37,7 +37,7 @@ func (p *Peer) receiveSLP(h header, body []byte, via Link, now time.Time) {
 		}
 	case m.method == methodBye:
 		if s := p.match(m); s != nil {
-			p.end(s, problem(codeCancelled, errStopped))
+			p.end(s, problem(codeCancelled, errHungUp))
 		}
 	case m.method == methodInvite && m.callID != "" && m.branch != "":
 		p.receiveInvite(m, refuse, now)
@@ -64,17 +64,21 @@ func (p *Peer) receiveInvite(m slp, refuse bool, now time.Time) {
 	case refuse:
 		p.decline(m)
 	case known != nil:
-		if s, ok := known.(*service); ok && s.id == id {
+		if s, ok := known.(interface{ repeated() }); ok && known.info().id == id {
 			s.repeated()
 		} else {
 			p.decline(m)
 		}
 	case m.cseq < 0 || application == "" || id == 0:
 		p.sendSLP(nil, m.answer(500, "Internal Error", typeNull))
-	case !strings.EqualFold(application, guidObject) || id == inkSession || p.sessions[id] != nil || p.full():
+	case id == inkSession || p.sessions[id] != nil || p.full():
+		p.decline(m)
+	case !strings.EqualFold(application, guidObject) && !strings.EqualFold(application, guidFile):
 		p.decline(m)
 	case context == "":
 		p.sendSLP(nil, m.answer(500, "Internal Error", typeNull))
+	case strings.EqualFold(application, guidFile):
+		p.receiveOffer(m, context, now)
 	default:
 		o, err := decodeContext(context)
 		if err != nil {
@@ -98,9 +102,15 @@ func (p *Peer) decline(m slp) {
 func (p *Peer) full() bool {
 	wanting, owned := 0, 0
 	for _, s := range p.sessions {
-		if s, ok := s.(*service); ok {
+		switch s := s.(type) {
+		case *service:
 			owned++
 			if s.state < serviceComplete {
+				wanting++
+			}
+		case *download:
+			owned++
+			if s.busy() {
 				wanting++
 			}
 		}

@@ -118,20 +118,19 @@ func TestInvitesRefused(t *testing.T) {
 
 func TestInviteFlood(t *testing.T) {
 	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
+		unknown := encodeContext(protocol.NewObject(alice, protocol.DisplayPicture, []byte("?")))
 		for i := range 200 {
-			s.invite(uint32(1000+i), fmt.Sprintf("{%d}", i), encodeContext(o))
-			synctest.Wait()
-			s.peer.Receive(s, appendChunk(nil, header{SessionID: uint32(1000 + i), Flags: flagCancel}, nil, 0))
+			s.invite(uint32(1000+i), fmt.Sprintf("{%d}", i), unknown)
 			synctest.Wait()
 		}
 		acks, texts := s.sentCount()
-		if acks != maxInvites+maxRefusals || len(s.said("200")) != maxInvites || len(s.said("603")) != maxRefusals || texts != acks {
+		if acks != maxInvites+maxRefusals || len(s.said("603")) != texts || texts != acks {
 			t.Errorf("%d acks, %d texts", acks, texts)
 		}
 		time.Sleep(inviteWindow)
 		s.invite(5000, "{5000}", encodeContext(o))
 		synctest.Wait()
-		if len(s.said("200")) != maxInvites+1 {
+		if len(s.said("200")) != 1 {
 			t.Error("a minute later it is still shut out")
 		}
 	})
@@ -140,13 +139,28 @@ func TestInviteFlood(t *testing.T) {
 func TestTooManySessions(t *testing.T) {
 	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
 		s.on = nil // acks nothing
-		for i := range 20 {
+		for i := range maxOwned + 5 {
 			s.invite(uint32(1000+i), fmt.Sprintf("{%d}", i), encodeContext(o))
 			synctest.Wait()
 		}
-		if ok, no := len(s.said("200")), len(s.said("603")); ok != maxServing || no != 20-maxServing {
+		if ok, no := len(s.said("200")), len(s.said("603")); ok != maxOwned || no != 5 {
 			t.Errorf("%d accepted, %d refused", ok, no)
 		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		s := newScript(t, func(protocol.Object) ([]byte, bool) { <-release; return nil, false })
+		defer s.peer.Close()
+		o := protocol.NewObject(alice, protocol.DisplayPicture, []byte("x"))
+		for i := range maxServing + 4 {
+			s.invite(uint32(1000+i), fmt.Sprintf("{%d}", i), encodeContext(o))
+			synctest.Wait()
+		}
+		if no := len(s.said("603")); no != 4 {
+			t.Errorf("%d refused while %d want bytes", no, maxServing)
+		}
+		close(release)
+		s.gone()
 	})
 }
 

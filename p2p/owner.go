@@ -8,12 +8,17 @@ import (
 
 // service is the session of an object the contact wants (p2p.md 4):
 //
-//	looking -> offered -> prepared -> sending -> complete -> acknowledged
+//	looking -> sending -> complete -> acknowledged
 //
-// looking ends when Serve has found the bytes (200 OK) or not (603), offered
-// and prepared with the ack or after softGate, sending when all has gone out,
-// complete with the ack of the data. BYE ends it anywhere; so does a timer,
-// for many clients never ack data and never say BYE.
+// looking ends when Serve has found the bytes (200 OK, data-prep and data, one
+// behind the other) or not (603), sending when all has gone out, complete with
+// the ack of the data. BYE ends it anywhere; so does a timer, for many clients
+// never ack data and never say BYE.
+//
+// The documents say that an owner waits for the acks of 200 and of data-prep.
+// No requester needs that: libpurple, emesene and msnp11-sdk have never waited,
+// and every client fetches from them (p2p.md 4). Waiting costs two round trips,
+// and three seconds with a client that acks nothing.
 type service struct {
 	call
 	peer   *Peer
@@ -21,16 +26,13 @@ type service struct {
 	appID  uint32 // the footer of prep and data
 	bytes  []byte
 	state  serviceState
-	gated  bool // the message whose ack we wait for has gone out: the deadline is the soft gate
-	await  *message
+	await  *message // the data
 }
 
 type serviceState int
 
 const (
 	serviceLooking serviceState = iota
-	serviceOffered
-	servicePrepared
 	serviceSending
 	serviceComplete
 	serviceAcknowledged
@@ -76,44 +78,23 @@ func (s *service) looked(r found, now time.Time) {
 		return
 	}
 	s.bytes = r.data
-	s.step(serviceOffered, now, p.sendSLP(s, s.invite.answer(200, "OK", typeSessionRequest, idField(s.id))))
-}
-
-// step goes on to a state that waits for the ack of a message.
-func (s *service) step(state serviceState, now time.Time, m *message) {
-	s.state, s.gated, s.await = state, false, s.peer.track(m)
-	s.deadline = now.Add(progressTime)
-}
-
-func (s *service) sendPrep(now time.Time) {
-	s.step(servicePrepared, now, s.peer.send(&message{
-		header: header{SessionID: s.id, Total: 4}, body: make([]byte, 4), footer: s.appID, session: s,
-	}))
-}
-
-func (s *service) sendData(now time.Time) {
-	s.step(serviceSending, now, s.peer.send(&message{
+	s.state, s.deadline = serviceSending, now.Add(progressTime)
+	p.sendSLP(s, s.invite.answer(200, "OK", typeSessionRequest, idField(s.id)))
+	p.send(&message{header: header{SessionID: s.id, Total: 4}, body: make([]byte, 4), footer: s.appID, session: s})
+	s.await = p.track(p.send(&message{
 		header: header{SessionID: s.id, Total: uint64(len(s.bytes)), Flags: flagData}, body: s.bytes, footer: s.appID, session: s,
 	}))
 }
 
 // repeated answers an INVITE that came again: the first answer may be lost.
 func (s *service) repeated() {
-	if s.state == serviceOffered {
+	if s.state == serviceSending || s.state == serviceComplete {
 		s.peer.sendSLP(s, s.invite.answer(200, "OK", typeSessionRequest, idField(s.id)))
 	}
 }
 
 func (s *service) acked(m *message, now time.Time) {
-	if m != s.await {
-		return
-	}
-	switch s.state {
-	case serviceOffered:
-		s.sendPrep(now)
-	case servicePrepared:
-		s.sendData(now)
-	case serviceSending, serviceComplete:
+	if m == s.await && s.state >= serviceSending {
 		s.state, s.deadline, s.bytes, s.await = serviceAcknowledged, now.Add(goodbyeTime), nil, nil
 	}
 }
@@ -125,19 +106,14 @@ func (s *service) progress(now time.Time) {
 }
 
 func (s *service) sent(m *message, now time.Time) {
-	if m != s.await {
+	if m != s.await || s.state != serviceSending {
 		return
 	}
-	switch s.state {
-	case serviceOffered, servicePrepared:
-		s.gated, s.deadline = true, now.Add(softGate)
-	case serviceSending:
-		s.state, s.deadline = serviceComplete, now.Add(dataAckTime)
-		if s.rewinds == 0 {
-			// An invitation that led to its bytes was in order: only the others
-			// count towards a flood. A storm of emoticons is no attack.
-			s.peer.invites = max(0, s.peer.invites-1)
-		}
+	s.state, s.deadline = serviceComplete, now.Add(dataAckTime)
+	if s.rewinds == 0 {
+		// An invitation that led to its bytes was in order: only the others
+		// count towards a flood. A storm of emoticons is no attack.
+		s.peer.invites = max(0, s.peer.invites-1)
 	}
 }
 
@@ -146,10 +122,6 @@ func (s *service) expired(now time.Time) {
 	case s.state == serviceLooking:
 		s.peer.end(s, nil)
 		s.peer.decline(s.invite)
-	case s.state == serviceOffered && s.gated:
-		s.sendPrep(now)
-	case s.state == servicePrepared && s.gated:
-		s.sendData(now)
 	case s.state >= serviceComplete:
 		s.peer.end(s, nil)
 	default:
@@ -157,17 +129,17 @@ func (s *service) expired(now time.Time) {
 	}
 }
 
-// rewind resumes the data at an offset the requester asks for.
-func (s *service) rewind(m *message, offset uint64, now time.Time) {
-	if m != s.await || s.state != serviceSending && s.state != serviceComplete || offset >= uint64(m.offset) {
+// rewind resumes the data at an offset the requester asks for, over the link it
+// asked by.
+func (s *service) rewind(m *message, offset uint64, via Link, now time.Time) {
+	if m != s.await || s.state != serviceSending && s.state != serviceComplete || offset >= m.offset {
 		return
 	}
 	if s.rewinds++; s.rewinds > maxRewinds {
 		return
 	}
-	m.offset = int(offset)
 	s.state, s.deadline = serviceSending, now.Add(progressTime)
-	s.peer.queue.pushFront(m)
+	s.peer.resend(m, offset, via)
 }
 
 // response and data of a contact who only asked for an object mean nothing.

@@ -50,37 +50,6 @@ func TestByeWhileLooking(t *testing.T) {
 	})
 }
 
-// The ack of the 200 that comes after data-prep does not stand for the ack of
-// data-prep.
-func TestLateAck(t *testing.T) {
-	hostile(t, func(t *testing.T, s *script, o protocol.Object) {
-		s.on = func(h header, payload []byte) {
-			s.playing.Lock()
-			defer s.playing.Unlock()
-			if h.Flags == flagData {
-				s.data = append(s.data, payload...)
-			} else if h.Flags == 0 && h.SessionID == 0 {
-				time.AfterFunc(softGate+softGate/3, func() { s.ack(h) })
-			}
-		}
-		got := func() int {
-			synctest.Wait()
-			s.playing.Lock()
-			defer s.playing.Unlock()
-			return len(s.data)
-		}
-		s.invite(1000, "{1}", encodeContext(o))
-		time.Sleep(softGate + softGate/2)
-		if n := got(); n != 0 {
-			t.Errorf("%d bytes before data-prep could be acked", n)
-		}
-		time.Sleep(softGate)
-		if n := got(); n != o.Size {
-			t.Errorf("%d bytes", n)
-		}
-	})
-}
-
 // An abort by the Identifier of our data, and what an owner honours of
 // out-of-sequence replies.
 func TestOwnerInterrupted(t *testing.T) {

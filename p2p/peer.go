@@ -27,7 +27,7 @@ type Options struct {
 	// conversation, p2p.md 5). nil declines all.
 	OnBackground func(*Transfer)
 	Logger       *slog.Logger // nil discards
-	Direct *Direct      // direct connections; nil is the links alone
+	Direct       *Direct      // direct connections; nil is the links alone
 }
 
 // Peer is the peer-to-peer side of one contact. All methods are safe for
@@ -48,15 +48,14 @@ type Peer struct {
 	inbox    inbox
 	requests chan func()
 	found    chan found
-	jobs     chan job
-	results  chan error
+	results  chan report
 
 	// The rest belongs to the peer's goroutine.
 	ids       *ids
-	links     []Link // the newest last
+	paths     []*path        // the links, the newest last
+	senders   map[*path]bool // those, and those whose last report is to come
 	queue     outgoing
-	out       *sending // the chunk that is with the sender goroutine
-	buffer    []byte   // its bytes
+	taken     []incoming // from the inbox, to be acted on
 	assembler assembler
 	sessions  map[uint32]session // by SessionID
 	calls     map[string]session // the same by Call-ID
@@ -80,9 +79,9 @@ func newPeer(o Options, i *ids) *Peer {
 		inbox:    inbox{wake: make(chan struct{}, 1)},
 		requests: make(chan func()),
 		found:    make(chan found),
-		jobs:     make(chan job, 1),
-		results:  make(chan error, 1),
+		results:  make(chan report),
 		ids:      i,
+		senders:  map[*path]bool{},
 		sessions: map[uint32]session{},
 		calls:    map[string]session{},
 		unacked:  map[uint32]*message{},
@@ -92,9 +91,7 @@ func newPeer(o Options, i *ids) *Peer {
 		p.log = slog.New(slog.DiscardHandler)
 	}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
-	p.wait.Add(2)
-	go p.run()
-	go p.sendLoop()
+	p.wait.Go(p.run)
 	return p
 }
 
@@ -105,8 +102,8 @@ func (p *Peer) Close() {
 	p.closing.Do(func() {
 		p.cancel()
 		p.wait.Wait()
-		for _, l := range p.links {
-			p.closeLink(l)
+		for _, w := range p.paths {
+			p.closeLink(w.link)
 		}
 	})
 }
@@ -159,6 +156,18 @@ func (p *Peer) Receive(l Link, chunk []byte) {
 	}
 }
 
+// receivePatiently is Receive for a link that carries nothing else and whose
+// reader may wait: until there is room, ctx ends or the peer is closed.
+func (p *Peer) receivePatiently(ctx context.Context, l Link, chunk []byte) error {
+	if len(chunk) < headerSize+footerSize || len(chunk) > maxChunkBytes {
+		return errChunk
+	}
+	if !p.inbox.putPatiently(ctx, l, chunk) {
+		return errClosed
+	}
+	return nil
+}
+
 // do runs f on the peer's goroutine and returns when it has run; false means
 // that the peer is closed and f does not run.
 func (p *Peer) do(f func()) bool {
@@ -179,7 +188,6 @@ func (p *Peer) do(f func()) bool {
 
 // run is the peer's goroutine.
 func (p *Peer) run() {
-	defer p.wait.Done()
 	defer close(p.done)
 	timer := time.NewTimer(longestSilent)
 	defer timer.Stop()
@@ -193,25 +201,41 @@ func (p *Peer) run() {
 			p.endAll(codeCancelled, errClosed)
 			p.inbox.close()
 			p.count()
+			for _, w := range p.paths {
+				w.close()
+			}
 			return
 		case f := <-p.requests:
 			f()
 		case <-p.inbox.wake:
-			if in, ok := p.inbox.take(); ok {
-				p.receive(in.link, in.chunk, time.Now())
-			}
+			p.work(time.Now())
 		case r := <-p.found:
 			r.service.looked(r, time.Now())
-		case err := <-p.results:
-			p.chunkSent(err, time.Now())
+		case r := <-p.results:
+			p.batchSent(r, time.Now())
 		case <-timer.C:
 		}
 	}
 }
 
+// work acts on some of the chunks that have come.
+func (p *Peer) work(now time.Time) {
+	if len(p.taken) == 0 {
+		p.taken = p.inbox.take()
+	}
+	n := min(len(p.taken), chunksAtOnce)
+	for _, in := range p.taken[:n] {
+		p.receive(in.link, in.chunk, now)
+	}
+	p.inbox.release(p.taken[:n])
+	if p.taken = p.taken[n:]; len(p.taken) > 0 {
+		p.inbox.signal()
+	}
+}
+
 // receive acts on one chunk.
 func (p *Peer) receive(via Link, chunk []byte, now time.Time) {
-	if len(p.links) == 0 {
+	if len(p.paths) == 0 {
 		return // nothing could be answered
 	}
 	h, payload, err := parseChunk(chunk)
@@ -236,15 +260,18 @@ func (p *Peer) receive(via Link, chunk []byte, now time.Time) {
 		}
 	case kindAck:
 		if m := p.acked(h); m != nil && m.done() {
-			delete(p.unacked, m.header.Identifier)
 			m.acked = true
-			m.session.acked(m, now)
+			if m.gone == m.size() {
+				p.ackedWhole(m, now)
+			} // else the sender has the rest and has not reported
 		}
 	case kindNAK:
 		if m := p.acked(h); m != nil {
-			if s, ok := m.session.(*service); ok {
-				s.rewind(m, h.AckSize, now)
+			if s, ok := m.session.(rewinder); ok {
+				s.rewind(m, h.AckSize, via, now)
 			}
+		} else if u, ok := s.(*upload); ok && u.content != nil {
+			u.rewind(u.content, h.AckSize, via, now) // it had no chunk yet to name
 		}
 	case kindAbort:
 		if m := p.acked(h); s == nil && h.SessionID == 0 && m != nil {
@@ -285,8 +312,18 @@ func (p *Peer) count() {
 			n++
 		}
 	}
-	if p.out != nil || !p.queue.empty() {
+	if p.sending() {
 		n++
 	}
 	p.active.Store(int64(n))
+}
+
+// sending reports whether anything is still going out.
+func (p *Peer) sending() bool {
+	for _, w := range p.paths {
+		if w.busy {
+			return true
+		}
+	}
+	return !p.queue.empty()
 }

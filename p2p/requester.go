@@ -46,7 +46,7 @@ type fetched struct {
 func (p *Peer) join(o protocol.Object, w chan fetched) {
 	f := p.fetches[o.Hash]
 	if f == nil {
-		if len(p.links) == 0 {
+		if len(p.paths) == 0 {
 			w <- fetched{err: problem(codeNoLink, nil)}
 			return
 		}
@@ -84,10 +84,7 @@ func (p *Peer) startFetches(now time.Time) {
 
 func (f *fetch) start(now time.Time) {
 	p := f.peer
-	f.id = p.ids.sessionID()
-	for p.sessions[f.id] != nil || f.id == inkSession {
-		f.id++
-	}
+	f.id = p.freeID()
 	branch := p.ids.guid()
 	f.callID = p.ids.guid()
 	f.state = fetchInvited
@@ -233,3 +230,6 @@ func (f *fetch) busy() bool { return true }
 func idField(id uint32) field {
 	return field{"SessionID", strconv.FormatUint(uint64(id), 10)}
 }
+
+// linkWent notes that bytes may have been lost with a link.
+func (f *fetch) linkWent(Link, time.Time) { f.moved = true }

@@ -45,19 +45,19 @@ func contextWith(end string, padded bool) func(protocol.Object) string {
 var requesters = []requester{
 	{name: "MSN 6", ackOK: true, ackPrep: true, ackData: true, bye: true, needsPrep: true, footer: 1},
 	{name: "MSN 7.5", ackOK: true, ackPrep: true, ackData: true, bye: true, appID: "12", footer: 12},
-	{name: "libpurple", ackOK: true, context: contextWith("", true), footer: 1, wait: softGate, live: dataAckTime, transports: 1},
+	{name: "libpurple", ackOK: true, context: contextWith("", true), footer: 1, live: dataAckTime, transports: 1},
 	{name: "libpurple 2.14", ackOK: true, ackPrep: true, ackData: true, context: contextWith("", true), footer: 1},
 	{name: "aMSN old", ackOK: true, ackPrep: true, ackData: true, ackNoSID: true, bye: true, needsPrep: true, footer: 1},
 	{name: "aMSN new", ackOK: true, ackPrep: true, ackData: true, ackTotalZero: true, bye: true, appID: "12", footer: 12},
 	{name: "Kopete", ackOK: true, ackPrep: true, ackData: true, bye: true, context: contextWith("\x00", false), footer: 1, needsPrep: true},
 	{name: "emesene", ackOK: true, ackPrep: true, ackData: true, footer: 1},
-	{name: "papyon", ackOK: true, ackData: true, ackTotalZero: true, bye: true, footer: 1, wait: softGate},
-	{name: "papyon 2012", ackOK: true, ackData: true, ackTotalZero: true, ackID: func(uint32) uint32 { return 7 }, bye: true, appID: "11", footer: 11, wait: softGate},
+	{name: "papyon", ackOK: true, ackData: true, ackTotalZero: true, bye: true, footer: 1},
+	{name: "papyon 2012", ackOK: true, ackData: true, ackTotalZero: true, ackID: func(uint32) uint32 { return 7 }, bye: true, appID: "11", footer: 11},
 	{name: "MSNPSharp", ackOK: true, ackPrep: true, ackData: true, ackTotalZero: true, bye: true, slpFlags: 0x1000000, footer: 1, byeAck: 0x40},
 	{name: "AvaMSN", ackOK: true, ackPrep: true, ackNoSID: true, sameID: true, bye: true, byeBare: true, context: contextWith("", true), footer: 1},
 	{name: "msnp11-sdk", ackOK: true, ackPrep: true, ackData: true, bye: true, footer: 1, transports: 9},
 	{name: "Miranda", ackOK: true, ackPrep: true, ackData: true, bye: true, footer: 12, appID: "12", transports: 1, hashed: true},
-	{name: "never acks, never says BYE", footer: 1, wait: 2 * softGate, live: dataAckTime},
+	{name: "never acks, never says BYE", footer: 1, live: dataAckTime},
 }
 
 // play runs the requester on a script and returns what it gets.
@@ -193,7 +193,7 @@ func TestServeEveryClient(t *testing.T) {
 						t.Errorf("active %d after %v", n, r.live)
 					}
 				}
-				if n := len(s.said("200 OK")); n != 1+min(r.transports, 2) {
+				if n := len(s.said("200 OK")); n < 1 || n > 1+min(r.transports, 2) { // it may have the bytes before it asks again
 					t.Errorf("%d answers with 200", n)
 				}
 				s.gone()

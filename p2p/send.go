@@ -1,7 +1,7 @@
 package p2p
 
 import (
-	"context"
+	"encoding/binary"
 	"slices"
 	"time"
 )
@@ -12,22 +12,53 @@ type message struct {
 	header  header // of the first chunk
 	body    []byte
 	footer  uint32
-	offset  int     // bytes handed to a link
+	feed    *feed   // instead of body: the bytes of a file
+	offset  uint64  // bytes handed to a link
+	gone    uint64  // bytes the link has taken
 	session session // told when it has gone out and when it is acked; may be nil
 	via     Link    // where it goes out while that is there; nil is the newest when it begins
-	acked   bool
+	acked   bool    // an ack has come
 }
 
-func (m *message) done() bool { return m.offset == len(m.body) }
+// size returns how many bytes the message has. An ack has none, whatever its
+// Total says.
+func (m *message) size() uint64 {
+	if m.feed != nil {
+		return m.header.Total
+	}
+	return uint64(len(m.body))
+}
+
+func (m *message) done() bool { return m.offset == m.size() }
+
+// ready reports whether a chunk of at most limit bytes can be made now.
+func (m *message) ready(limit int) bool {
+	return m.feed == nil || m.feed.has(m.offset, min(m.size()-m.offset, uint64(limit)))
+}
 
 // chunk appends the next chunk to b and moves on.
 func (m *message) chunk(b []byte, limit int) []byte {
-	n := min(len(m.body)-m.offset, limit)
+	n := min(m.size()-m.offset, uint64(limit))
 	h := m.header
-	h.Offset, h.Length = uint64(m.offset), uint32(n)
-	b = appendChunk(b, h, m.body[m.offset:m.offset+n], m.footer)
+	h.Offset, h.Length = m.offset, uint32(n)
+	b = appendHeader(b, h)
+	if m.feed != nil {
+		b = m.feed.append(b, m.offset, n)
+	} else {
+		b = append(b, m.body[m.offset:m.offset+n]...)
+	}
 	m.offset += n
-	return b
+	return binary.BigEndian.AppendUint32(b, m.footer)
+}
+
+// back makes an earlier offset the next one.
+func (m *message) back(offset uint64) {
+	if offset < m.offset {
+		m.offset, m.gone = offset, min(m.gone, offset)
+		if m.feed != nil {
+			m.feed.seek(offset)
+		}
+	}
 }
 
 // outgoing holds what waits to go out. SLP and acks go first, each message
@@ -59,16 +90,33 @@ func (o *outgoing) pushFront(m *message) {
 	}
 }
 
-// next returns the message whose chunk goes next, nil when nothing waits.
-func (o *outgoing) next() *message {
-	if len(o.control) > 0 {
-		return o.control[0]
+// next returns the message whose chunk goes next of those that are mine, nil
+// when none waits.
+func (o *outgoing) next(mine func(*message) bool) *message {
+	for _, m := range o.control {
+		if mine(m) {
+			return m
+		}
 	}
-	if len(o.data) == 0 {
-		return nil
+	for range o.data {
+		o.turn++
+		if m := o.data[o.turn%len(o.data)]; mine(m) {
+			return m
+		}
 	}
-	o.turn++
-	return o.data[o.turn%len(o.data)]
+	return nil
+}
+
+// take removes a message of which everything is on its way.
+func (o *outgoing) take(m *message) {
+	if len(o.control) > 0 && o.control[0] == m {
+		o.control[0] = nil
+		if o.control = o.control[1:]; len(o.control) == 0 {
+			o.control = nil
+		}
+		return
+	}
+	o.remove(func(x *message) bool { return x == m })
 }
 
 func (o *outgoing) empty() bool { return len(o.control) == 0 && len(o.data) == 0 }
@@ -78,93 +126,97 @@ func (o *outgoing) remove(gone func(*message) bool) {
 	o.data = slices.DeleteFunc(o.data, gone)
 }
 
-// job is one chunk for the sender goroutine; sending is the owner goroutine's
-// note of it while it is out.
-type job struct {
-	ctx   context.Context
-	link  Link
-	chunk []byte
+// pump hands chunks to the sender goroutines that are free.
+func (p *Peer) pump() {
+	for _, w := range p.paths {
+		if !w.busy && !p.queue.empty() {
+			p.fill(w)
+		}
+	}
 }
 
-type sending struct {
-	message *message
-	start   int // offset of the chunk in the message
-	link    Link
-	cancel  context.CancelFunc
-	dropped bool // the session has ended meanwhile
+// fill gives a path as many chunks as wait for it, up to maxBatch.
+func (p *Peer) fill(w *path) {
+	limit := max(w.link.MaxChunk(), 1)
+	mine := func(m *message) bool { return p.way(m) == w && m.ready(limit) }
+	b := w.buffer[:0]
+	w.parts = 0
+	for w.parts < maxBatch {
+		m := p.queue.next(mine)
+		if m == nil {
+			break
+		}
+		m.via = w.link
+		part := &w.batch[w.parts]
+		w.parts++
+		part.message, part.start, part.skip = m, m.offset, m.header.Flags&flagData != 0
+		part.dropped.Store(false)
+		before := len(b)
+		b = m.chunk(b, limit)
+		part.chunk = b[before:len(b):len(b)]
+		if m.done() {
+			p.queue.take(m)
+		}
+	}
+	w.buffer = b
+	if w.parts > 0 {
+		w.busy = true
+		w.jobs <- w.parts // has room: the sender is free
+	}
 }
 
-// sendLoop is the sender goroutine: one chunk at a time, so that Send may wait
-// for the link without stopping anything else.
-func (p *Peer) sendLoop() {
-	defer p.wait.Done()
-	for {
-		select {
-		case <-p.ctx.Done():
-			return
-		case j := <-p.jobs:
-			ctx, cancel := context.WithTimeout(j.ctx, sendTime)
-			err := j.link.Send(ctx, j.chunk)
-			cancel()
-			select {
-			case p.results <- err:
-			case <-p.ctx.Done():
-				return
+// way returns the path a message goes by: it stays on the link it began on, for
+// two links keep no order between them, and chunks must come in order.
+func (p *Peer) way(m *message) *path {
+	if m.via != nil {
+		if w := p.pathOf(m.via); w != nil {
+			return w
+		}
+	}
+	return p.newest()
+}
+
+// batchSent takes the report of a sender.
+func (p *Peer) batchSent(r report, now time.Time) {
+	w := r.path
+	w.busy = false
+	for i := range r.sent {
+		part := &w.batch[i]
+		m := part.message
+		if part.dropped.Load() || m.session == nil {
+			continue
+		}
+		m.gone = max(m.gone, part.start+uint64(len(part.chunk)-headerSize-footerSize))
+		m.session.progress(now)
+		if m.gone == m.size() && m.done() {
+			m.session.sent(m, now)
+			if m.acked {
+				p.ackedWhole(m, now)
 			}
 		}
 	}
-}
-
-// pump hands the next chunk to the sender goroutine if it is free.
-func (p *Peer) pump() {
-	if p.out != nil || len(p.links) == 0 {
-		return
-	}
-	m := p.queue.next()
-	if m == nil {
-		return
-	}
-	// A message stays on the link it began on: two links keep no order between
-	// them, and chunks must come in order.
-	l := p.links[len(p.links)-1]
-	if m.via != nil && slices.Contains(p.links, m.via) {
-		l = m.via
-	}
-	m.via = l
-	start := m.offset
-	p.buffer = m.chunk(p.buffer[:0], max(l.MaxChunk(), 1))
-	if m.done() {
-		p.queue.remove(func(o *message) bool { return o == m })
-	}
-	ctx, cancel := context.WithCancel(p.ctx)
-	p.out = &sending{message: m, start: start, link: l, cancel: cancel}
-	p.jobs <- job{ctx, l, p.buffer} // has room: the sender is free
-}
-
-// chunkSent takes the sender's report on p.out.
-func (p *Peer) chunkSent(err error, now time.Time) {
-	out := p.out
-	p.out = nil
-	out.cancel()
-	m := out.message
-	if err != nil {
-		p.log.Debug("a chunk did not go out", "error", err)
-		if !out.dropped && !m.acked {
-			m.offset = min(m.offset, out.start)
+	for i := w.parts - 1; i >= r.sent; i-- {
+		part := &w.batch[i]
+		switch m := part.message; {
+		case part.dropped.Load():
+		case m.acked && r.err != nil:
+			p.ackedWhole(m, now) // it has arrived although its link says no
+		default:
+			m.back(part.start)
 			p.queue.pushFront(m)
 		}
-		if slices.Contains(p.links, out.link) { // dead, not merely taken away
-			p.removeLink(out.link)
-			p.wait.Go(func() { p.closeLink(out.link) })
-		}
+	}
+	w.parts = 0
+	if p.pathOf(w.link) != w {
+		delete(p.senders, w)
+	}
+	if r.err == nil {
 		return
 	}
-	if m.session == nil {
-		return
-	}
-	m.session.progress(now)
-	if m.done() {
-		m.session.sent(m, now)
+	p.log.Debug("a chunk did not go out", "error", r.err)
+	if p.pathOf(w.link) == w { // dead, not merely taken away
+		p.removeLink(w.link)
+		p.wait.Go(func() { p.closeLink(w.link) })
 	}
 }
 
@@ -193,12 +245,23 @@ func (p *Peer) sendAck(of header, via Link) {
 	p.send(&message{header: ackOf(of), via: via})
 }
 
+// resend goes on with a message at an earlier offset, over the link by which
+// that was asked for. What a sender still holds of it is left away.
+func (p *Peer) resend(m *message, offset uint64, via Link) {
+	for w := range p.senders {
+		w.drop(func(o *message) bool { return o == m })
+	}
+	m.back(offset)
+	m.via = via
+	p.queue.pushFront(m)
+}
+
 // unsend forgets what a session still had to send.
 func (p *Peer) unsend(s session) {
 	p.queue.remove(func(m *message) bool {
 		return m.session == s && m.offset == 0 || m.session == s && m.header.Flags&flagData != 0
 	})
-	if p.out != nil && p.out.message.session == s {
-		p.out.dropped = true
+	for w := range p.senders {
+		w.drop(func(m *message) bool { return m.session == s })
 	}
 }

@@ -43,11 +43,12 @@ func TestOutgoingOrder(t *testing.T) {
 	o.push(&message{header: header{Identifier: 10}, body: make([]byte, 2)})
 	o.push(&message{header: header{Identifier: 11, Flags: flagAck}})
 	var got []uint32
-	for m := o.next(); m != nil; m = o.next() {
+	all := func(*message) bool { return true }
+	for m := o.next(all); m != nil; m = o.next(all) {
 		m.chunk(nil, 1)
 		got = append(got, m.header.Identifier)
 		if m.done() {
-			o.remove(func(x *message) bool { return x == m })
+			o.take(m)
 		}
 		if len(got) == 5 { // while data is on its way
 			o.push(&message{header: header{Identifier: 12, Flags: flagAck}})

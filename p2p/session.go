@@ -46,6 +46,12 @@ type session interface {
 	busy() bool                                                    // the links should stay for it
 }
 
+// rewinder is a session that sends data and can go back: the contact says with
+// an out-of-sequence reply which byte of which message it wants next.
+type rewinder interface {
+	rewind(m *message, offset uint64, via Link, now time.Time)
+}
+
 // call is what all sessions have.
 type call struct {
 	id         uint32
@@ -56,6 +62,15 @@ type call struct {
 }
 
 func (c *call) info() *call { return c }
+
+// freeID returns a SessionID that no session has.
+func (p *Peer) freeID() uint32 {
+	id := p.ids.sessionID()
+	for p.sessions[id] != nil || id == inkSession {
+		id++
+	}
+	return id
+}
 
 // enter takes a session into the books.
 func (p *Peer) enter(s session) {
@@ -112,6 +127,14 @@ func (p *Peer) match(m slp) session {
 func (p *Peer) track(m *message) *message {
 	p.unacked[m.header.Identifier] = m
 	return m
+}
+
+// ackedWhole tells a session that the contact has a message.
+func (p *Peer) ackedWhole(m *message, now time.Time) {
+	if p.unacked[m.header.Identifier] == m {
+		delete(p.unacked, m.header.Identifier)
+		m.session.acked(m, now)
+	}
 }
 
 // acked finds the message an ack or an out-of-sequence reply is for: by our
