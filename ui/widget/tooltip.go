@@ -53,7 +53,30 @@ func (t *tooltip) show(over fyne.CanvasObject, text string) {
 	})
 }
 
+// showAt is show for a part of a widget: the text stands under a place of the
+// window.
+func (t *tooltip) showAt(over fyne.CanvasObject, at fyne.Position, text string) {
+	t.hide()
+	if text == "" {
+		return
+	}
+	mine := t.wait
+	t.timer = time.AfterFunc(tooltipDelay, func() {
+		fyne.Do(func() {
+			if t.wait == mine {
+				t.openAt(over, at.AddXY(0, 12), 0, text)
+			}
+		})
+	})
+}
+
 func (t *tooltip) open(over fyne.CanvasObject, text string) {
+	d := fyne.CurrentApp().Driver()
+	t.openAt(over, d.AbsolutePositionForObject(over), over.Size().Height, text)
+}
+
+// openAt shows the text under what is at a place and so high.
+func (t *tooltip) openAt(over fyne.CanvasObject, where fyne.Position, height float32, text string) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(over)
 	if c == nil || tipLayer(c) == nil {
 		return
@@ -64,10 +87,10 @@ func (t *tooltip) open(over fyne.CanvasObject, text string) {
 	line := canvas.NewText(Ellipsis(text, StyleSmall, c.Size().Width-theme.Space24), theme.Color(theme.ColorText))
 	line.TextSize = theme.TextSmall
 	d := fyne.CurrentApp().Driver()
-	at := d.AbsolutePositionForObject(over).Subtract(d.AbsolutePositionForObject(t.layer))
+	at := where.Subtract(d.AbsolutePositionForObject(t.layer))
 	w, h := line.MinSize().Width+2*theme.Space8, line.MinSize().Height+theme.Space8
 	x := max(0, min(at.X, c.Size().Width-w-theme.Space4))
-	y := at.Y + over.Size().Height + theme.Space4
+	y := at.Y + height + theme.Space4
 	if y+h > t.layer.Size().Height {
 		y = at.Y - h - theme.Space4
 	}

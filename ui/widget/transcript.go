@@ -1,17 +1,18 @@
 package widget
 
 import (
+	"image"
 	"slices"
 	"sort"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"papilio/app/picture"
 	"papilio/protocol"
+	"papilio/ui/theme"
 )
 
 // Line is one line of a conversation: a message, or a notice when Notice is
@@ -19,7 +20,8 @@ import (
 type Line struct {
 	ID        int64 // of a message; 0 for a notice
 	Notice    string
-	Icon      string // of a notice, or ""
+	Icon      string             // of a notice, or ""
+	Transfer  *protocol.Transfer // a file, in place of a text
 	Mine      bool
 	From      protocol.Address
 	Name      string // short, as in "Maria says"
@@ -32,7 +34,7 @@ type Line struct {
 
 // maxKept is how many lines a transcript holds; the oldest go, and come back
 // from the history when one scrolls up (hostile-input.md B32).
-const maxKept = 2000
+const maxKept = 10_000
 
 // Transcript shows a conversation: turns grouped by speaker and minute, days
 // apart, only as many objects as can be seen. It stays at the bottom when lines
@@ -46,10 +48,24 @@ type Transcript struct {
 	OnPressed func()                        // any click: the keyboard should go back to the input
 	OnRune    func(rune)                    // a letter typed while the transcript has the focus
 	OnEarlier func()                        // the top is near: call AddEarlier, once for each call
+	// OnTransfer is called for the buttons of a file.
+	OnTransfer func(t protocol.Transfer, a TransferAction)
+	// OnRetry is called for a custom emoticon that did not come.
+	OnRetry func(protocol.Emoticon)
+	// OnSelected is called when other text is selected, or none any more.
+	OnSelected func()
+	// OnShortcut sees the shortcuts the transcript has no use for.
+	OnShortcut func(fyne.Shortcut) bool
 
 	// Picture returns the picture of a custom emoticon, or nil while it is
 	// not here: its shortcut stands in its place until Redraw.
 	Picture func(protocol.Emoticon) *picture.Image
+	// Failed says why the picture of a custom emoticon did not come, "" when
+	// it may still come.
+	Failed func(protocol.Emoticon) string
+	// Preview returns the small picture of a file that is offered, or nil while
+	// it is not here: call RedrawTransfer then.
+	Preview func(id int64) image.Image
 	// Fonts are the fonts messages may ask for; nil is only Fyne's.
 	Fonts *Fonts
 	// Now is the time of day, for "Today"; nil is time.Now.
@@ -60,22 +76,26 @@ type Transcript struct {
 	body     *transcriptBody
 	rows     []*row
 	known    map[int64]*row
+	files    map[int64]*row // by the id of the transfer
 	height   float32
-	width    float32 // the rows were laid out for
-	more     bool    // there may be earlier lines
-	asked    bool    // OnEarlier was called and not answered yet
+	width    float32 // the rows are laid out for
+	flows    int     // how many rows hold their lines
+	settling bool
+	more     bool // there may be earlier lines
+	asked    bool // OnEarlier was called and not answered yet
 	hidden   bool
+	selected selection
+	newest   *newestButton
+	unseen   int // lines that came below what is seen
 }
 
 // NewTranscript returns an empty transcript whose animations run by a.
 func NewTranscript(a *Animator) *Transcript {
-	t := &Transcript{animator: a, known: map[int64]*row{}}
+	t := &Transcript{animator: a, known: map[int64]*row{}, files: map[int64]*row{}}
+	t.newest = newNewestButton(t.ScrollToEnd)
 	t.body = newTranscriptBody(t)
 	t.scroll = container.NewVScroll(t.body)
-	t.scroll.OnScrolled = func(fyne.Position) {
-		t.body.update()
-		t.askEarlier()
-	}
+	t.scroll.OnScrolled = func(fyne.Position) { t.scrolled() }
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -83,19 +103,23 @@ func NewTranscript(a *Animator) *Transcript {
 // CreateRenderer implements fyne.Widget.
 func (t *Transcript) CreateRenderer() fyne.WidgetRenderer {
 	return &simple{
-		objects: []fyne.CanvasObject{t.scroll},
+		objects: []fyne.CanvasObject{t.scroll, t.newest},
 		layout: func(s fyne.Size) {
 			end := t.AtEnd()
+			anchor, before := t.anchor()
 			t.scroll.Resize(s)
-			t.measure()
-			t.scroll.Refresh()
-			if end {
-				t.scroll.ScrollToBottom()
+			n := t.newest.MinSize()
+			place(t.newest, (s.Width-n.Width)/2, s.Height-n.Height-theme.Space8, n.Width, n.Height)
+			if w := s.Width; w != t.width && w > 0 {
+				t.width = w
+				t.place(0)
+				t.body.clear()
 			}
-			t.body.update()
+			t.scroll.Refresh()
+			t.settle(end, anchor, before)
 		},
 		min:     func() fyne.Size { return fyne.NewSize(200, 80) },
-		refresh: func() { t.scroll.Refresh() },
+		refresh: func() { t.scroll.Refresh(); t.newest.Refresh() },
 	}
 }
 
@@ -103,9 +127,10 @@ func (t *Transcript) CreateRenderer() fyne.WidgetRenderer {
 // did not. Lines whose ID is here already are left out.
 func (t *Transcript) Add(lines ...Line) {
 	end := t.AtEnd()
+	anchor, before := t.anchor()
 	first := len(t.rows)
 	for _, l := range lines {
-		if l.ID != 0 && t.known[l.ID] != nil {
+		if t.has(l) {
 			continue
 		}
 		at := len(t.rows)
@@ -114,19 +139,18 @@ func (t *Transcript) Add(lines ...Line) {
 		}
 		first = min(first, at)
 		t.rows = slices.Insert(t.rows, at, t.newRow(l))
+		if !end && !l.Mine {
+			t.unseen++
+		}
 	}
 	if len(t.rows) >= maxKept+maxKept/10 && end { // not for every line
 		for _, r := range t.rows[:len(t.rows)-maxKept] {
-			delete(t.known, r.line.ID)
+			t.forget(r)
 		}
 		t.rows = slices.Delete(t.rows, 0, len(t.rows)-maxKept)
 		first, t.more = 0, true
 	}
-	t.layoutFrom(first - 1)
-	if end {
-		t.scroll.ScrollToBottom()
-		t.body.update()
-	}
+	t.changedFrom(first-1, end, anchor, before)
 }
 
 // AddEarlier puts lines of the history before all others, keeping in place
@@ -134,43 +158,53 @@ func (t *Transcript) Add(lines ...Line) {
 func (t *Transcript) AddEarlier(lines []Line, more bool) {
 	t.asked, t.more = false, more
 	end := t.AtEnd()
+	anchor, before := t.anchor() // what is read now stays where it is
 	fresh := make([]*row, 0, len(lines))
 	for _, l := range lines {
-		if t.known[l.ID] == nil {
+		if !t.has(l) {
 			fresh = append(fresh, t.newRow(l))
 		}
 	}
-	var anchor *row // what is read now stays where it is
-	before := float32(0)
-	if len(t.rows) > 0 {
-		anchor = t.rows[t.rowAt(t.scroll.Offset.Y)]
-		before = anchor.flowY()
-	}
+	sorted := len(fresh) == 0 || len(t.rows) == 0 || t.rows[0].line.ID > fresh[len(fresh)-1].line.ID
 	t.rows = append(fresh, t.rows...)
-	sort.SliceStable(t.rows, func(i, j int) bool {
-		a, b := t.rows[i].line, t.rows[j].line
-		return a.ID != 0 && b.ID != 0 && a.ID < b.ID
-	})
-	at := t.scroll.Offset
-	t.layoutFrom(0)
-	switch {
-	case end:
-		t.scroll.ScrollToBottom()
-	case anchor != nil:
-		t.scroll.ScrollToOffset(at.AddXY(0, anchor.flowY()-before))
+	if !sorted {
+		sort.SliceStable(t.rows, func(i, j int) bool {
+			a, b := t.rows[i].line, t.rows[j].line
+			return a.ID != 0 && b.ID != 0 && a.ID < b.ID
+		})
 	}
-	t.body.update()
+	t.changedFrom(0, end, anchor, before)
+}
+
+// has reports whether a line is here already.
+func (t *Transcript) has(l Line) bool {
+	return l.ID != 0 && t.known[l.ID] != nil || l.Transfer != nil && t.files[l.Transfer.ID] != nil
 }
 
 func (t *Transcript) newRow(l Line) *row {
-	r := &row{line: l}
-	if l.Notice == "" {
-		r.spans = Spans(l.Text.Body, l.Emoticons)
-	}
+	r := &row{line: l, stamp: stampOf(l.Time)}
 	if l.ID != 0 {
 		t.known[l.ID] = r
 	}
+	if l.Transfer != nil {
+		t.files[l.Transfer.ID] = r
+	}
 	return r
+}
+
+// forget takes a row out of the indexes.
+func (t *Transcript) forget(r *row) {
+	delete(t.known, r.line.ID)
+	if r.line.Transfer != nil {
+		delete(t.files, r.line.Transfer.ID)
+	}
+	if len(r.flow.Lines) > 0 {
+		t.flows--
+	}
+	if t.selected.holds(r) {
+		t.selected = selection{}
+	}
+	r.gone = true
 }
 
 // SetMore says whether there may be lines before the first one.
@@ -201,70 +235,57 @@ func (t *Transcript) Len() int { return len(t.rows) }
 
 // Clear takes all lines away.
 func (t *Transcript) Clear() {
-	t.rows, t.more, t.asked = nil, false, false
+	for _, r := range t.rows {
+		r.gone = true
+	}
+	t.rows, t.more, t.asked, t.flows, t.unseen = nil, false, false, 0, 0
+	t.selected = selection{}
 	clear(t.known)
-	t.layoutFrom(0)
+	clear(t.files)
+	t.changedFrom(0, true, nil, 0)
 }
 
 // SetDelivery shows what became of a line.
 func (t *Transcript) SetDelivery(id int64, d protocol.Delivery, reason string) {
-	r := t.known[id]
-	if r == nil {
-		return
+	if r := t.known[id]; r != nil {
+		end := t.AtEnd()
+		anchor, before := t.anchor()
+		r.line.Delivery, r.line.Reason = d, reason
+		t.changedFrom(r.index, end, anchor, before)
 	}
-	r.line.Delivery, r.line.Reason = d, reason
-	t.changed(r)
 }
 
 // Redraw lays out again the lines that hold a custom emoticon with this hash:
-// its picture is here now.
+// its picture is here now, or will not come.
 func (t *Transcript) Redraw(h protocol.Hash) {
-	first := -1
-	for i, r := range t.rows {
-		for _, s := range r.spans {
-			if s.Kind == SpanCustom && s.Emoticon.Object.Hash == h {
-				r.flow = Flow{}
-				if first < 0 {
-					first = i
-				}
-				break
-			}
-		}
-	}
-	if first >= 0 {
-		t.relayout(first)
-	}
+	t.redo(func(r *row) bool {
+		return slices.ContainsFunc(r.spans, func(s Span) bool { return s.Kind == SpanCustom && s.Emoticon.Object.Hash == h })
+	})
 }
 
 // Refont lays out again the lines whose font is here now.
 func (t *Transcript) Refont() {
+	t.redo(func(r *row) bool {
+		return len(r.flow.Lines) > 0 && r.text() && r.face != t.Fonts.typeface(r.line.Text)
+	})
+}
+
+// redo lays out again the rows that need it.
+func (t *Transcript) redo(needs func(*row) bool) {
 	first := -1
+	end := t.AtEnd()
+	anchor, before := t.anchor()
 	for i, r := range t.rows {
-		if r.line.Notice == "" && r.face != t.Fonts.typeface(r.line.Text) {
-			r.flow = Flow{}
+		if needs(r) {
+			t.drop(r)
+			r.measured = 0
 			if first < 0 {
 				first = i
 			}
 		}
 	}
 	if first >= 0 {
-		t.relayout(first)
-	}
-}
-
-func (t *Transcript) changed(r *row) {
-	if i := slices.Index(t.rows, r); i >= 0 {
-		t.relayout(i)
-	}
-}
-
-// relayout lays out from a row on and keeps at the bottom what is there.
-func (t *Transcript) relayout(from int) {
-	end := t.AtEnd()
-	t.layoutFrom(from)
-	if end {
-		t.scroll.ScrollToBottom()
-		t.body.update()
+		t.changedFrom(first, end, anchor, before)
 	}
 }
 
@@ -288,25 +309,5 @@ func (t *Transcript) now() time.Time {
 	return time.Now()
 }
 
-// layoutFrom lays out from a row on, tells the scroller and draws.
-func (t *Transcript) layoutFrom(first int) {
-	t.layoutRows(max(first, 0))
-	t.body.clear()
-	t.scroll.Refresh()
-	t.body.update()
-	canvas.Refresh(t.body)
-}
-
-// measure lays everything out again when the width is another one.
-func (t *Transcript) measure() {
-	w := t.scroll.Size().Width
-	if w == t.width || w <= 0 {
-		return
-	}
-	t.width = w
-	for _, r := range t.rows {
-		r.flow = Flow{}
-	}
-	t.layoutRows(0)
-	t.body.clear()
-}
+// clock is the time clicks are counted by.
+func (t *Transcript) clock() time.Time { return time.Now() }

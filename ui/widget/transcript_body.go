@@ -22,6 +22,17 @@ type transcriptBody struct {
 	over  desktop.Cursor
 	focus int // index of the row chosen with the keyboard, -1 for none
 	ring  box
+
+	files     map[int64]*TransferRow
+	markers   []*canvas.Rectangle // behind what is selected
+	marked    int                 // how many of them are used
+	presses   presses
+	moved     bool // since the mouse button went down: no click
+	dragAt    fyne.Position
+	speed     float32
+	scrolling *fyne.Animation
+	tip       tooltip
+	tipFor    string
 }
 
 // partKey names a part of a row: a line of its text, its head or its foot.
@@ -33,12 +44,29 @@ type partKey struct {
 const (
 	headPart = -1
 	footPart = -2
+	filePart = -3
 )
 
 // part is what is drawn for a part of a row.
 type part struct {
 	objects []fyne.CanvasObject
 	seen    bool // in this update
+}
+
+// fileRow is a file in the transcript that is or was seen.
+func (b *transcriptBody) fileRow(r *row) *TransferRow {
+	id := r.line.Transfer.ID
+	w := b.files[id]
+	if w == nil {
+		w = NewTransferRow(true)
+		b.files[id] = w
+	}
+	w.OnAction = func(a TransferAction) {
+		if b.t.OnTransfer != nil {
+			b.t.OnTransfer(*r.line.Transfer, a)
+		}
+	}
+	return w
 }
 
 // turnGround is the tint and the bar behind a turn of mine.
@@ -48,7 +76,7 @@ type turnGround struct {
 }
 
 func newTranscriptBody(t *Transcript) *transcriptBody {
-	b := &transcriptBody{t: t, parts: map[partKey]*part{}, turns: map[*row]*turnGround{}, focus: -1, ring: newBox(theme.RadiusControl)}
+	b := &transcriptBody{t: t, parts: map[partKey]*part{}, turns: map[*row]*turnGround{}, files: map[int64]*TransferRow{}, focus: -1, ring: newBox(theme.RadiusControl)}
 	b.pool.animator = t.animator
 	b.ExtendBaseWidget(b)
 	return b
@@ -67,7 +95,11 @@ type bodyRenderer struct{ b *transcriptBody }
 func (r *bodyRenderer) Objects() []fyne.CanvasObject { return r.b.draw }
 func (r *bodyRenderer) Layout(fyne.Size)             { r.b.update() }
 func (r *bodyRenderer) MinSize() fyne.Size           { return fyne.NewSize(100, r.b.t.height) }
-func (r *bodyRenderer) Destroy()                     { r.b.clear() }
+func (r *bodyRenderer) Destroy() {
+	r.b.stopScrolling()
+	r.b.tip.hide()
+	r.b.clear()
+}
 
 func (r *bodyRenderer) Refresh() {
 	if dark := theme.Dark(); dark != r.b.dark {
@@ -104,7 +136,7 @@ func (b *transcriptBody) update() {
 	for _, g := range b.turns {
 		g.seen = false
 	}
-	b.draw = b.draw[:0:0]
+	b.draw, b.marked = b.draw[:0:0], 0
 	if len(t.rows) > 0 {
 		first := t.rowAt(top)
 		b.grounds(first, top, bottom)
@@ -136,7 +168,7 @@ func (b *transcriptBody) grounds(first int, top, bottom float32) {
 		for i+1 < len(rows) && !rows[i+1].first {
 			i++
 		}
-		if !start.line.Mine || start.line.Notice != "" {
+		if !start.line.Mine || !start.text() {
 			continue
 		}
 		g := b.turns[start]
@@ -164,8 +196,13 @@ func (b *transcriptBody) showRow(i int, top, bottom float32) {
 		place(b.ring, barLeft-3, y, b.t.width-groundRight-barLeft+6, min(r.y+r.h, bottom)-y)
 		b.draw = append(b.draw, b.ring)
 	}
+	b.marks(r, top, bottom)
 	if r.first {
 		b.show(partKey{r, headPart})
+	}
+	if r.line.Transfer != nil {
+		b.show(partKey{r, filePart})
+		return
 	}
 	if r.failed() {
 		b.show(partKey{r, footPart})
@@ -189,6 +226,8 @@ func (b *transcriptBody) show(key partKey) {
 			d.head()
 		case footPart:
 			d.foot()
+		case filePart:
+			d.file()
 		default:
 			d.line(key.line)
 		}

@@ -91,11 +91,17 @@ func (d *drawer) head() {
 
 // says returns "Maria says" with the name apart.
 func says(l Line) (before, name, after string) {
-	if l.Mine {
+	key := "chat.says"
+	switch {
+	case l.Mine && l.Transfer != nil:
+		return "", tr("chat.you"), " " + tr("chat.you-send-file")
+	case l.Mine:
 		return "", tr("chat.you"), " " + tr("chat.you-say")
+	case l.Transfer != nil:
+		key = "chat.sends-file"
 	}
 	const mark = "\x00"
-	before, after, _ = strings.Cut(tr("chat.says", map[string]any{"Name": mark}), mark)
+	before, after, _ = strings.Cut(tr(key, map[string]any{"Name": mark}), mark)
 	return before, l.Name, after
 }
 
@@ -147,6 +153,10 @@ func (d *drawer) line(n int) {
 	plain := messageColor(r.line.Text.Format.Color, d.ground())
 	height := messageMetrics(r.face).LineHeight
 	base := y + l.Height - height // of the text
+	if r.line.Mine && r.line.Delivery == protocol.Sending && n == len(r.flow.Lines)-1 {
+		const side = 12 // on its way, or waiting for its turn
+		d.icon(theme.IconIn("clock", theme.ColorSecondary), d.t.width-groundRight-side-2, y+l.Height-(height+side)/2, side)
+	}
 	for _, p := range l.Pieces {
 		x := r.lineX(l, d.t.width) + p.X
 		if p.Image {
@@ -154,8 +164,11 @@ func (d *drawer) line(n int) {
 			continue
 		}
 		face, c := r.face, plain
-		if r.flow.Spans[p.Span].Kind == SpanLink {
+		switch s := r.flow.Spans[p.Span]; {
+		case s.Kind == SpanLink:
 			face.style.Underline, c = true, theme.Color(theme.ColorPrimary)
+		case s.Kind == SpanCustom && d.t.failure(s) != "":
+			face.style.Underline, c = true, theme.Color(theme.ColorAccentText)
 		}
 		d.run(p.Text, x, base, height, theme.TextMessage, face, c)
 	}
@@ -163,7 +176,7 @@ func (d *drawer) line(n int) {
 
 // lineX returns where a line begins: at the right for text from right to left.
 func (r *row) lineX(l FlowLine, width float32) float32 {
-	if r.line.Text.Format.RightToLeft {
+	if l.RightToLeft {
 		return width - textRight - l.W
 	}
 	return textLeft

@@ -15,6 +15,7 @@ type Hit struct {
 	Line  Line
 	Span  *Span // a link or an emoticon, or nil
 	Again bool  // "Send again"
+	Text  bool  // text that can be selected
 }
 
 // hit returns what is at a place of the body.
@@ -23,14 +24,15 @@ func (t *Transcript) hit(at fyne.Position) (Hit, bool) {
 		return Hit{}, false
 	}
 	r := t.rows[t.rowAt(at.Y)]
-	if r.line.Notice != "" || at.Y < r.groundY() {
+	if !r.text() || at.Y < r.groundY() {
 		return Hit{}, false
 	}
 	h := Hit{Line: r.line}
 	y := at.Y - r.flowY()
 	switch {
-	case y < 0:
+	case y < 0 || len(r.flow.Lines) == 0:
 	case y < r.flow.Height:
+		h.Text = at.X >= textLeft-4 && at.X < t.width-textRight+4
 		l := r.flow.Lines[r.flow.lineAt(y)]
 		x := at.X - r.lineX(l, t.width)
 		for _, p := range l.Pieces {
@@ -52,9 +54,17 @@ func (b *transcriptBody) Tapped(e *fyne.PointEvent) {
 	if b.t.OnPressed != nil {
 		b.t.OnPressed()
 	}
-	if h, ok := b.t.hit(e.Position); ok {
+	if h, ok := b.t.hit(e.Position); ok && !b.moved {
 		b.t.press(h)
 	}
+}
+
+// failure says why the picture of an emoticon did not come.
+func (t *Transcript) failure(s Span) string {
+	if s.Kind != SpanCustom || t.Failed == nil || t.Picture != nil && t.Picture(*s.Emoticon) != nil {
+		return ""
+	}
+	return t.Failed(*s.Emoticon)
 }
 
 func (t *Transcript) press(h Hit) {
@@ -63,6 +73,8 @@ func (t *Transcript) press(h Hit) {
 		t.OnAgain(h.Line.ID)
 	case h.Span != nil && h.Span.Kind == SpanLink && t.OnLink != nil:
 		t.OnLink(*h.Span.Link)
+	case h.Span != nil && t.failure(*h.Span) != "" && t.OnRetry != nil:
+		t.OnRetry(*h.Span.Emoticon)
 	}
 }
 
@@ -82,13 +94,36 @@ func (b *transcriptBody) MouseIn(e *desktop.MouseEvent) { b.MouseMoved(e) }
 // MouseMoved implements desktop.Hoverable.
 func (b *transcriptBody) MouseMoved(e *desktop.MouseEvent) {
 	b.over = desktop.DefaultCursor
-	if h, ok := b.t.hit(e.Position); ok && (h.Again || h.Span != nil && h.Span.Kind == SpanLink) {
+	h, ok := b.t.hit(e.Position)
+	tip := ""
+	switch {
+	case !ok:
+	case h.Again:
 		b.over = desktop.PointerCursor
+	case h.Span != nil && h.Span.Kind == SpanLink:
+		b.over = desktop.PointerCursor
+	case h.Span != nil && h.Span.Kind == SpanCustom:
+		if tip = b.t.failure(*h.Span); tip != "" {
+			b.over = desktop.PointerCursor
+		} else {
+			tip = h.Span.Text
+		}
+	case h.Span != nil:
+		tip = h.Span.Text
+	case h.Text:
+		b.over = desktop.TextCursor
+	}
+	if tip != b.tipFor {
+		b.tipFor = tip
+		b.tip.showAt(b, e.AbsolutePosition, tip)
 	}
 }
 
 // MouseOut implements desktop.Hoverable.
-func (b *transcriptBody) MouseOut() { b.over = desktop.DefaultCursor }
+func (b *transcriptBody) MouseOut() {
+	b.over, b.tipFor = desktop.DefaultCursor, ""
+	b.tip.hide()
+}
 
 // Cursor implements desktop.Cursorable.
 func (b *transcriptBody) Cursor() desktop.Cursor {
@@ -145,7 +180,7 @@ func (b *transcriptBody) TypedKey(e *fyne.KeyEvent) {
 
 // chosen returns what Enter and Menu act on in the chosen line.
 func (b *transcriptBody) chosen() (Hit, bool) {
-	if b.focus < 0 || b.focus >= len(b.t.rows) || b.t.rows[b.focus].line.Notice != "" {
+	if b.focus < 0 || b.focus >= len(b.t.rows) || !b.t.rows[b.focus].text() {
 		return Hit{}, false
 	}
 	r := b.t.rows[b.focus]
@@ -167,19 +202,40 @@ func (b *transcriptBody) choose(i int) {
 	if b.focus == i {
 		return
 	}
+	was := b.focus
 	b.focus = i
 	if i >= 0 && i < len(b.t.rows) {
-		r, s := b.t.rows[i], b.t.scroll
-		switch {
-		case r.y < s.Offset.Y:
-			s.ScrollToOffset(fyne.NewPos(0, r.y))
-		case r.y+r.h > s.Offset.Y+s.Size().Height:
-			s.ScrollToOffset(fyne.NewPos(0, r.y+r.h-s.Size().Height))
+		b.reach(i)
+		if was >= 0 && was < len(b.t.rows) && shiftHeld() {
+			b.extendByKey(was, i)
 		}
 		b.t.askEarlier()
 	}
 	b.update()
 	canvas.Refresh(b)
+}
+
+// reach scrolls to a row; its height may be known only then.
+func (b *transcriptBody) reach(i int) {
+	for range 2 {
+		b.t.reveal(b.t.rows[i].y, b.t.rows[i].y+b.t.rows[i].h)
+	}
+}
+
+// extendByKey selects whole messages, from the one the selection began in.
+func (b *transcriptBody) extendByKey(was, now int) {
+	t := b.t
+	if t.selected.start[0].row == nil || t.selected.unit != byMessage {
+		from, to := t.around(textAt{t.rows[was], 0}, byMessage)
+		t.selected = selection{from: from, to: to, start: [2]textAt{from, to}, unit: byMessage}
+	}
+	t.extend(textAt{t.rows[now], 0})
+}
+
+// shiftHeld reports whether the shift key is down.
+func shiftHeld() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }
 
 // ShortName returns the part of a friendly name a person is called by: what
@@ -203,8 +259,12 @@ func ShortName(name string) string {
 
 // TextOf returns what a line says, for the clipboard.
 func (l Line) TextOf() string {
-	if l.Notice != "" {
+	switch {
+	case l.Notice != "":
 		return l.Notice
+	case l.Transfer != nil:
+		before, name, after := says(l)
+		return before + name + after + ": " + l.Transfer.Name
 	}
 	return protocol.Clean(l.Text.Body)
 }

@@ -53,8 +53,8 @@ func TestTranscriptPresses(t *testing.T) {
 		t.Error("no hand over a link")
 	}
 	tr.body.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: spot(t, tr, "perfect")}})
-	if tr.body.Cursor() != desktop.DefaultCursor {
-		t.Error("a hand over plain text")
+	if tr.body.Cursor() != desktop.TextCursor {
+		t.Error("no beam over plain text")
 	}
 
 	// The duck stands right after its text.

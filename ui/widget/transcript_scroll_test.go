@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,8 +128,8 @@ func TestTranscriptDrawsOnlyWhatIsSeen(t *testing.T) {
 
 func TestTranscriptForgetsTheOldest(t *testing.T) {
 	tr, _, _ := newTestTranscript(t, theme.AlwaysLight, 400, 300)
-	tr.Add(manyLines(1, maxKept+500)...)
-	if tr.Len() != maxKept || tr.Oldest() != 501 || len(tr.known) != maxKept || !tr.more {
+	tr.Add(manyLines(1, maxKept+1500)...)
+	if tr.Len() != maxKept || tr.Oldest() != 1501 || len(tr.known) != maxKept || !tr.more {
 		t.Error(tr.Len(), tr.Oldest(), len(tr.known), tr.more)
 	}
 }
@@ -159,19 +160,67 @@ func TestTranscriptLayoutTime(t *testing.T) {
 	}
 }
 
-func BenchmarkTranscriptScroll(b *testing.B) {
-	a := test.NewTempApp(b)
-	a.Settings().SetTheme(theme.New(theme.AlwaysLight))
-	tr := NewTranscript(nil)
-	w := test.NewTempWindow(b, tr)
-	w.Resize(fyne.NewSize(440, 600))
-	tr.Add(manyLines(1, 1000)...)
-	step := float32(-37)
-	for b.Loop() {
-		if tr.scroll.Offset.Y < 100 || tr.AtEnd() {
-			step = -step
+// TestTranscriptFrames scrolls for the first time through 10,000 messages, as
+// through 100: no frame takes longer than a screen waits for one, and most take
+// no longer than with few messages.
+func TestTranscriptFrames(t *testing.T) {
+	if raceEnabled {
+		t.Skip("times mean nothing with the race detector")
+	}
+	frames := func(n int) (median, worst time.Duration) {
+		tr, _, _ := newTestTranscript(t, theme.AlwaysLight, 440, 600)
+		tr.Add(manyLines(1, 8)...) // fonts are read once
+		start := time.Now()
+		tr.AddEarlier(nil, false)
+		tr.Add(manyLines(9, n-8)...)
+		added := time.Since(start)
+		var took []time.Duration
+		for tr.scroll.Offset.Y > 0 {
+			start := time.Now()
+			tr.scrollBy(-90)
+			took = append(took, time.Since(start))
 		}
-		tr.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, step)})
+		slices.Sort(took)
+		t.Logf("%d messages: added in %v; %d frames, median %v, 99 %% within %v, worst %v", n, added, len(took),
+			took[len(took)/2], took[len(took)*99/100], took[len(took)-1])
+		if added > 16*time.Millisecond && n > 1000 {
+			worst = added
+		}
+		return took[len(took)/2], max(worst, took[len(took)*99/100])
+	}
+	const frame = 16 * time.Millisecond
+	var few, many, worst time.Duration
+	for range 5 { // the machine has other things to do
+		few, _ = frames(100)
+		many, worst = frames(10_000)
+		if many < 3*few+100*time.Microsecond && worst < frame {
+			return
+		}
+	}
+	t.Errorf("a frame takes %v with 100 messages and %v with 10,000; the worst %v", few, many, worst)
+}
+
+// BenchmarkTranscriptScroll is the time of one frame while scrolling: it must
+// not depend on how long the conversation is.
+func BenchmarkTranscriptScroll(b *testing.B) {
+	for _, n := range []int{100, 1000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			a := test.NewTempApp(b)
+			a.Settings().SetTheme(theme.New(theme.AlwaysLight))
+			tr := NewTranscript(nil)
+			w := test.NewTempWindow(b, tr)
+			w.Resize(fyne.NewSize(440, 600))
+			tr.Add(manyLines(1, n)...)
+			step := float32(37)
+			for b.Loop() {
+				if tr.scroll.Offset.Y < 100 {
+					step = -37
+				} else if tr.AtEnd() {
+					step = 37
+				}
+				tr.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, step)})
+			}
+		})
 	}
 }
 
