@@ -5,7 +5,7 @@ import (
 	"papilio/protocol/event"
 )
 
-var signedOutReport = protocol.Connection{Type: protocol.UnknownConnect, Reason: "signed-out", Route: protocol.RouteDirect}
+var signedOutReport = protocol.Connection{Type: protocol.UnknownConnect, Reason: protocol.ReasonSignedOut, Route: protocol.RouteDirect}
 
 // Connection returns the report of the Connection page.
 func (s *Session) Connection() protocol.Connection {
@@ -26,7 +26,7 @@ func (o *online) onProfile(p protocol.Profile) {
 // reportLocked builds the report; the client must be there.
 func (o *online) reportLocked() protocol.Connection {
 	c := protocol.Connection{
-		Own: o.client.LocalAddr(), Route: o.client.Route(), Why: o.why, Proxy: o.client.Proxy(),
+		Own: o.client.LocalAddr(), Route: o.client.Route(), Why: o.why, Failed: o.tried, Stale: o.moved, Proxy: o.client.Proxy(),
 		Server: o.client.Server(), Dialect: o.client.Dialect(), Since: o.since, RoundTrip: o.roundTrip,
 	}
 	return c.Classify(o.profile, o.client.RemoteAddr().Addr())
@@ -36,22 +36,51 @@ func (o *online) reportChangedLocked() {
 	if !o.up {
 		return
 	}
-	if now := o.reportLocked(); now != o.s.connection {
+	if now := o.reportLocked(); !now.Equal(o.s.connection) {
 		o.s.connection = now
 		o.s.bus.Publish(event.ConnectionChanged{Connection: now})
 	}
 }
 
-// measure keeps the round trip up to date. The engine notices a dead
-// connection by itself, so an error here only ends one measurement.
+// watchNetwork marks the report when this computer gets other addresses: it is
+// then of the network before. The server is asked for a sign of life at once, so
+// that a connection that did not survive is found soon. It may have been moved
+// back.
+func (o *online) watchNetwork() {
+	s := o.s
+	before := s.addresses()
+	last := before
+	for o.sleep(s.timing.look) {
+		now := s.addresses()
+		if now == last {
+			continue
+		}
+		last = now
+		s.mu.Lock()
+		o.moved = now != before
+		o.reportChangedLocked()
+		s.mu.Unlock()
+		o.ping()
+	}
+}
+
+// ping measures the round trip. The engine notices a dead connection by itself,
+// so an error here only ends one measurement.
+func (o *online) ping() {
+	took, err := o.client.Ping(o.ctx)
+	if err != nil {
+		return
+	}
+	o.s.mu.Lock()
+	o.roundTrip = took
+	o.reportChangedLocked()
+	o.s.mu.Unlock()
+}
+
+// measure keeps the round trip up to date.
 func (o *online) measure() {
 	for {
-		if took, err := o.client.Ping(o.ctx); err == nil {
-			o.s.mu.Lock()
-			o.roundTrip = took
-			o.reportChangedLocked()
-			o.s.mu.Unlock()
-		}
+		o.ping()
 		if !o.sleep(o.s.timing.ping) {
 			return
 		}

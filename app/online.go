@@ -35,7 +35,9 @@ type online struct {
 	leaving       bool            // SignOut was called
 	status        protocol.Status // what we want to be seen as
 	since         time.Time
-	why           string // this way to the server was taken
+	why           string             // this way to the server was taken
+	tried         []protocol.Attempt // ways that did not work before it
+	moved         bool               // this computer has got other addresses since
 	profile       protocol.Profile
 	roundTrip     time.Duration
 	rings         []client.Ring // calls that wait to be joined

@@ -116,7 +116,7 @@ func (r *reconnection) pause() bool {
 }
 
 // hopeless are the codes of a sign-in that will not go better later.
-var hopeless = []string{WrongPassword, BadAddress, "bad-proxy", "bad-gateway"}
+var hopeless = []string{WrongPassword, BadAddress, "bad-proxy", "bad-gateway", "bad-ca", "bad-pin"}
 
 // goesOn announces the attempt after one that failed, or ends it all.
 func (r *reconnection) goesOn(code string) bool {

@@ -17,31 +17,25 @@ type way struct {
 	why     string
 }
 
-// Why a way was taken: the key of Connection.Why.
-const (
-	whyChosen     = "chosen"        // by the person
-	whyFirst      = "first"         // automatic, and directly worked
-	whyRemembered = "worked-before" // automatic, and it worked the last time
-	whyFallback   = "others-failed" // automatic, and the ways before did not work
-)
-
 // RouteSetting is the key of the setting that holds the route that last worked
 // for a server without having been chosen.
 func RouteSetting(server string) string { return "route." + server }
 
-// ways returns the ways to try, in order.
-func (s *Session) ways(c Credentials) []way {
+// ways returns the ways to try, in order: directly, through the proxy of the
+// system, over the gateway, and before them what worked the last time. It asks
+// the system and may wait for it.
+func (s *Session) ways(ctx context.Context, c Credentials) []way {
 	if c.Route != "" {
-		return []way{{c.Route, c.Proxy, c.Gateway, whyChosen}}
+		return []way{{c.Route, c.Proxy, c.Gateway, protocol.WhyChosen}}
 	}
-	list := []way{{route: protocol.RouteDirect, why: whyFirst}}
-	if route, proxy, ok := s.systemProxy(c.Server); ok {
-		list = append(list, way{route: route, proxy: proxy, why: whyFallback})
+	list := []way{{route: protocol.RouteDirect, why: protocol.WhyFirst}}
+	if route, proxy, ok := s.systemProxy(ctx, c.Server); ok {
+		list = append(list, way{route: route, proxy: proxy, why: protocol.WhyFailed})
 	}
 	if u, err := url.Parse(c.Gateway); err == nil && u.Host != "" {
-		w := way{route: protocol.RouteGateway, gateway: c.Gateway, why: whyFallback}
+		w := way{route: protocol.RouteGateway, gateway: c.Gateway, why: protocol.WhyFailed}
 		// Where only a proxy leads outside, it leads to the gateway too.
-		if route, proxy, ok := s.systemProxy(u.Host); ok && route == protocol.RouteConnect {
+		if route, proxy, ok := s.systemProxy(ctx, u.Host); ok && route == protocol.RouteConnect {
 			w.proxy = proxy
 		}
 		list = append(list, w)
@@ -49,9 +43,9 @@ func (s *Session) ways(c Credentials) []way {
 	before := protocol.Route(s.Setting(RouteSetting(c.Server)))
 	if i := slices.IndexFunc(list, func(w way) bool { return w.route == before }); i > 0 {
 		w := list[i]
-		w.why = whyRemembered
+		w.why = protocol.WhyRemembered
 		list = slices.Insert(slices.Delete(list, i, i+1), 0, w)
-		list[1].why = whyFallback
+		list[1].why = protocol.WhyFailed
 	}
 	return list
 }
@@ -67,18 +61,16 @@ var nextWay = []string{
 func (o *online) dial(ctx context.Context, c Credentials, picture protocol.Object) (*client.Client, error) {
 	s := o.s
 	var failed error
-	for _, w := range s.ways(c) {
-		options := client.Options{
-			Address: c.Address, Password: c.Password, Server: c.Server, Login: c.Login,
-			Route: w.route, Proxy: w.proxy, Gateway: w.gateway,
-			Status: c.Status, Picture: picture, Logger: s.logger,
-			OnEvent: o.onEvent, OnRing: o.onRing, OnProfile: o.onProfile,
-			OnChatEvent: o.onChatEvent, OnP2P: o.onP2P, OnChatClosed: o.onChatClosed,
-		}
+	var tried []protocol.Attempt
+	for _, w := range s.ways(ctx, c) {
+		options := c.options(w)
+		options.Status, options.Picture, options.Logger = c.Status, picture, s.logger
+		options.OnEvent, options.OnRing, options.OnProfile = o.onEvent, o.onRing, o.onProfile
+		options.OnChatEvent, options.OnP2P, options.OnChatClosed = o.onChatEvent, o.onP2P, o.onChatClosed
 		s.engine(&options)
 		cl, err := client.Dial(ctx, options)
 		if err == nil {
-			o.took(w, c.Server)
+			o.took(w, c.Server, tried)
 			return cl, nil
 		}
 		code := codeOf(err, Unknown)
@@ -86,6 +78,7 @@ func (o *online) dial(ctx context.Context, c Credentials, picture protocol.Objec
 		if ctx.Err() != nil || !slices.Contains(nextWay, code) {
 			return nil, err
 		}
+		tried = append(tried, protocol.Attempt{Route: w.route, Code: code})
 		if failed == nil || code == "proxy-password" {
 			failed = err
 		}
@@ -93,12 +86,20 @@ func (o *online) dial(ctx context.Context, c Credentials, picture protocol.Objec
 	return nil, failed
 }
 
+// options is what every connection over a way needs.
+func (c Credentials) options(w way) client.Options {
+	return client.Options{
+		Address: c.Address, Password: c.Password, Server: c.Server, Login: c.Login, CA: c.CA, Pin: c.Pin,
+		Route: w.route, Proxy: w.proxy, Gateway: w.gateway,
+	}
+}
+
 // took notes which way was taken. That directly works is what is assumed.
-func (o *online) took(w way, server string) {
+func (o *online) took(w way, server string, tried []protocol.Attempt) {
 	o.s.mu.Lock()
 	defer o.s.mu.Unlock()
-	o.why = w.why
-	if w.why == whyChosen {
+	o.why, o.tried = w.why, tried
+	if w.why == protocol.WhyChosen {
 		return
 	}
 	key := RouteSetting(server)

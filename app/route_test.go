@@ -45,15 +45,15 @@ func TestEveryRoute(t *testing.T) {
 			if r.Proxy.IsValid() {
 				proxy = r.Proxy.String()
 			}
-			want, why := test.route, whyChosen
+			want, why := test.route, protocol.WhyChosen
 			if want == "" {
-				want, why = protocol.RouteDirect, whyFirst
+				want, why = protocol.RouteDirect, protocol.WhyFirst
 			}
 			if r.Route != want || r.Why != why || proxy != c.Proxy.Address || r.BehindNAT {
 				t.Errorf("report %+v", r)
 			}
-			if over := test.route == protocol.RouteGateway; (r.Reason == "http") != over {
-				t.Errorf("reason %q", r.Reason)
+			if over := test.route == protocol.RouteGateway; r.HTTP != over || r.Reason != "" {
+				t.Errorf("HTTP %v, reason %q", r.HTTP, r.Reason)
 			}
 			if used != nil && used.Load() < 3 { // login, notification, switchboard
 				t.Errorf("the proxy was used %d times", used.Load())
@@ -123,7 +123,7 @@ func TestAutomaticRoute(t *testing.T) {
 	gateway := strings.TrimPrefix(h.server.Login(), "http://")
 	gateway, _, _ = strings.Cut(gateway, "/")
 	system := func(route protocol.Route, p Proxy) {
-		alice.systemProxy = func(server string) (protocol.Route, Proxy, bool) {
+		alice.systemProxy = func(_ context.Context, server string) (protocol.Route, Proxy, bool) {
 			if server != ns && server != gateway {
 				t.Errorf("asked for a proxy to %s", server)
 			}
@@ -152,18 +152,18 @@ func TestAutomaticRoute(t *testing.T) {
 	system(protocol.RouteSOCKS5, Proxy{Address: socks.Address})
 	fails("proxy-password")
 	system(protocol.RouteSOCKS5, socks)
-	took(protocol.RouteSOCKS5, socks, whyFallback)
-	took(protocol.RouteSOCKS5, socks, whyRemembered)
+	took(protocol.RouteSOCKS5, socks, protocol.WhyFailed)
+	took(protocol.RouteSOCKS5, socks, protocol.WhyRemembered)
 	alice.blocked(ns, socks.Address)
 	fails("proxy-unreachable")
 
 	// A proxy that lets only pages through still leads to the gateway.
 	c.Gateway = h.server.Gateway()
 	system(protocol.RouteConnect, shut)
-	took(protocol.RouteGateway, shut, whyFallback)
-	took(protocol.RouteGateway, shut, whyRemembered)
+	took(protocol.RouteGateway, shut, protocol.WhyFailed)
+	took(protocol.RouteGateway, shut, protocol.WhyRemembered)
 	system("", Proxy{})
-	took(protocol.RouteGateway, Proxy{}, whyRemembered)
+	took(protocol.RouteGateway, Proxy{}, protocol.WhyRemembered)
 
 	// Directly again, when what was remembered works no more.
 	alice.blocked(gateway)
@@ -174,8 +174,8 @@ func TestAutomaticRoute(t *testing.T) {
 		}
 		o.Login = h.server.Login()
 	}
-	took(protocol.RouteDirect, Proxy{}, whyFallback)
-	took(protocol.RouteDirect, Proxy{}, whyFirst)
+	took(protocol.RouteDirect, Proxy{}, protocol.WhyFailed)
+	took(protocol.RouteDirect, Proxy{}, protocol.WhyFirst)
 
 	// What no other way can help with ends it.
 	c.Password = "wrong"

@@ -10,6 +10,7 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ type Session struct {
 	logger      *slog.Logger
 	bus         event.Bus
 	timing      timing
-	systemProxy func(server string) (protocol.Route, Proxy, bool)
+	systemProxy func(ctx context.Context, server string) (protocol.Route, Proxy, bool)
 	addresses   func() string         // of this computer; another value is another network
 	engine      func(*client.Options) // changes what the engine is given; for tests
 

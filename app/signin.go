@@ -18,7 +18,7 @@ type Credentials struct {
 	Status   protocol.Status // empty is the one this account chose last, at first Online
 
 	// Route is how to reach the server. Empty is automatic: directly, then
-	// through the proxy of the environment, then over the gateway when Gateway
+	// through the proxy of the system, then over the gateway when Gateway
 	// is given; what worked for this server last time comes first.
 	Route   protocol.Route
 	Proxy   Proxy  // for RouteSOCKS5 and RouteConnect, and for RouteGateway when its Address is set
@@ -39,6 +39,7 @@ type Proxy = client.Proxy
 // set, or with a *protocol.Problem: "bad-address", "bad-status",
 // "wrong-password", "server-not-found", "server-unreachable",
 // "login-unreachable", "login-bad-answer", "login-not-secure",
+// "bad-certificate", "certificate-expired", "wrong-pin", "bad-ca", "bad-pin",
 // "protocol-unsupported", "server-busy", "timeout", "cancelled",
 // "already-signed-in", and by the route "bad-proxy", "proxy-unreachable",
 // "proxy-refused", "proxy-password", "bad-gateway", "gateway-refused". SigningIn events tell the steps; a sign-in that fails
@@ -147,6 +148,9 @@ func (o *online) signedIn(cl *client.Client, st protocol.Status, picture protoco
 	s.idleLocked()
 	o.startLocked(o.evict)
 	o.startLocked(o.measure)
+	if !o.nearby {
+		o.startLocked(o.watchNetwork)
+	}
 	o.startLocked(o.sweepRooms)
 	o.roster.kickLocked()
 	o.sendWaitingLocked()
