@@ -40,6 +40,9 @@ const (
 type LibraryOptions struct {
 	Dir    string       // the data folder; made when it is not there
 	Logger *slog.Logger // nil discards
+	// Begin is called with every Session before Use returns it, and end when that
+	// Session has been closed; nil is nothing.
+	Begin func(*Session) (end func())
 }
 
 // Library is the data folder of one person: the server profiles, the accounts,
@@ -49,16 +52,19 @@ type LibraryOptions struct {
 type Library struct {
 	dir    string
 	logger *slog.Logger
+	begin  func(*Session) (end func())
 	unlock func() error
 	now    func() time.Time
 
 	using sync.Mutex // held while the account in use changes, taken before mu
+	end   func()     // of the session in use, from begin
 
 	mu       sync.Mutex
 	profiles []Profile // in the order they are offered
 	accounts []Account
 	settings map[string]string
-	damaged  []string // names of files that were set aside
+	damaged  []string        // names of files that were set aside
+	fresh    map[string]bool // folders made in this run for accounts nobody has signed in to
 	current  Account
 	session  *Session
 	store    *store.DB
@@ -76,7 +82,7 @@ func OpenLibrary(o LibraryOptions) (*Library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	l := &Library{dir: dir, logger: o.Logger, now: time.Now, settings: map[string]string{}}
+	l := &Library{dir: dir, logger: o.Logger, begin: o.Begin, now: time.Now, settings: map[string]string{}, fresh: map[string]bool{}}
 	if l.logger == nil {
 		l.logger = slog.New(slog.DiscardHandler)
 	}
@@ -132,7 +138,8 @@ func (l *Library) Damaged() []string {
 	return slices.Clone(l.damaged)
 }
 
-// Accounts returns the accounts, the one used last first.
+// Accounts returns the accounts, the one used last first; those nobody has
+// signed in to yet come last.
 func (l *Library) Accounts() []Account {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -67,7 +67,10 @@ func (l *Library) saveAccountLocked(a Account) (Account, error) {
 	if i >= 0 && l.accounts[i] == a {
 		return a, nil
 	}
-	if err := os.MkdirAll(a.Dir, 0o700); err != nil {
+	switch err := os.Mkdir(a.Dir, 0o700); {
+	case err == nil:
+		l.fresh[name] = true
+	case !errors.Is(err, fs.ErrExist):
 		return a, problem(NotStored, err)
 	}
 	err := l.writeFile(filepath.Join(accountsDir, name, accountFile), keptAccount{
@@ -103,6 +106,11 @@ func (l *Library) RemoveAccount(a Account) error {
 	case inUse:
 		return problem(AccountInUse, nil)
 	}
+	return l.remove(a)
+}
+
+// remove is RemoveAccount for an account that is not in use. using is held.
+func (l *Library) remove(a Account) error {
 	name := accountFolder(a.Address, a.ProfileID)
 	root, err := os.OpenRoot(filepath.Join(l.dir, accountsDir))
 	if err != nil {

@@ -297,3 +297,33 @@ func TestNotRemembered(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// TestSlipOfThePen: an address nobody could sign in with leaves nothing behind;
+// one with something in it stays.
+func TestSlipOfThePen(t *testing.T) {
+	checkLeaks(t)
+	var begun, ended []*Session
+	l, err := OpenLibrary(LibraryOptions{Dir: t.TempDir(), Begin: func(s *Session) func() {
+		begun = append(begun, s)
+		return func() { ended = append(ended, s) }
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, slip := l.mustUse(t, "lnea@example.org", EscargotProfile)
+	s, kept := l.mustUse(t, "lena@example.org", EscargotProfile)
+	if _, err := s.AddEmoticon("(x)", pngOf(1, 20, 50)); err != nil {
+		t.Fatal(err)
+	}
+	l.mustUse(t, You, BuiltInProfile)
+	if _, err := os.Stat(slip.Dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder of the slip: %v", err)
+	}
+	if _, err := os.Stat(kept.Dir); err != nil || len(l.Accounts()) != 2 {
+		t.Errorf("the folder of the other: %v, %d accounts", err, len(l.Accounts()))
+	}
+	if err := l.Close(); err != nil || len(begun) != 3 || !slices.Equal(begun, ended) {
+		t.Errorf("%v, %d begun, %d ended", err, len(begun), len(ended))
+	}
+}

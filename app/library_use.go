@@ -47,6 +47,9 @@ func (l *Library) Use(a Account) (*Session, error) {
 		l.logger.Error("the account before was not closed properly", "error", err)
 	}
 	session := New(Options{Store: db, Logger: l.logger})
+	if l.begin != nil {
+		l.end = l.begin(session)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.current, l.session, l.store = a, session, db
@@ -69,7 +72,28 @@ func (l *Library) leave() error {
 	}
 	err := session.Close()
 	l.keepLook(session, a)
-	return errors.Join(err, db.Close())
+	untouched := l.untouched(session, a)
+	err = errors.Join(err, db.Close())
+	if l.end != nil {
+		l.end()
+		l.end = nil
+	}
+	if untouched {
+		err = errors.Join(err, l.remove(a))
+	}
+	return err
+}
+
+// untouched reports whether an account was new in this run and nothing came of
+// it: a slip of the pen in the address leaves no folder behind.
+func (l *Library) untouched(s *Session, a Account) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i := l.findLocked(a.Address, a.ProfileID); i < 0 || !l.accounts[i].Used.IsZero() || a.ProfileID == BuiltInProfile || !l.fresh[filepath.Base(a.Dir)] {
+		return false
+	}
+	emoticons, err := s.Emoticons()
+	return err == nil && len(emoticons) == 0 && len(s.Picture()) == 0
 }
 
 // keepLook writes the picture and the name of an account where they can be read
