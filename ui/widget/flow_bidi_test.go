@@ -18,8 +18,12 @@ func seen(f Flow) string {
 			if p.Image {
 				text = "*"
 			}
-			if p.RightToLeft {
+			if p.RightToLeft { // by words: together again
 				text = "<" + text + ">"
+				if strings.HasSuffix(s, ">") {
+					i := strings.LastIndex(s, "<")
+					s, text = s[:i], "<"+f.source(p)+s[i+1:]
+				}
 			}
 			s += text
 		}
@@ -51,7 +55,7 @@ func TestBidi(t *testing.T) {
 		{"abc (שלום", false, "abc (<שלום>"},
 		{"سعر 12.50 ريال", false, "R < ريال>12.50<سعر >"},
 		{"abc!", true, "R <!>abc"},
-		{"שלום :) עולם", false, "R < עולם><*><שלום >"},
+		{"שלום :) עולם", false, "R <שלום :) עולם>"},
 		{"שלום http://a.example/x?y=1! עולם", false, "R <! עולם>http://a.example/x?y=1<שלום >"},
 		{"abc\nשלום\ndef", false, "abc/R <שלום>/def"},
 		{"שלום\n\n123", false, "R <שלום>//123"},

@@ -1,10 +1,37 @@
 package widget
 
-import "strings"
+import (
+	"strings"
 
-// rightMark is a letter from right to left without a width. Between two of them
-// Fyne draws whatever there is from right to left.
-const rightMark = "\u200f"
+	"golang.org/x/text/unicode/bidi"
+)
+
+// mirrors are what brackets look like in text from right to left (L4).
+var mirrors = strings.NewReplacer("(", ")", ")", "(", "[", "]", "]", "[", "{", "}", "}", "{", "<", ">", ">", "<", "«", "»", "»", "«")
+
+// rightKind tells what is drawn in one go from right to left: words and
+// blanks. Anything else stands alone, since Fyne takes it from another font and
+// puts fonts side by side from left to right.
+func rightKind(text string) int {
+	switch props, _ := bidi.LookupString(text); props.Class() {
+	case bidi.R, bidi.AL, bidi.NSM, bidi.BN:
+		return 0
+	case bidi.WS, bidi.S:
+		return 1
+	}
+	return 2
+}
+
+// rightPart returns how many bytes of a text from right to left are drawn in
+// one go.
+func rightPart(text string) int {
+	end := cluster(text)
+	kind := rightKind(text)
+	for kind != 2 && end < len(text) && rightKind(text[end:]) == kind {
+		end += cluster(text[end:])
+	}
+	return end
+}
 
 // drawn returns a text as it is drawn.
 func drawn(text string) string {
@@ -31,8 +58,11 @@ func (b *breaker) order(l *FlowLine) {
 			for end < p.End && (p.Image || b.bidi.levels[end] == level) {
 				end++
 			}
-			if p.Image {
+			switch {
+			case p.Image:
 				end = p.End
+			case level%2 == 1:
+				end = start + rightPart(b.text[start:end])
 			}
 			part := p
 			part.Start, part.End = start, end
@@ -44,7 +74,7 @@ func (b *breaker) order(l *FlowLine) {
 				}
 				part.Text = text
 				if part.RightToLeft {
-					part.Text = rightMark + text + rightMark
+					part.Text = mirrors.Replace(text)
 				}
 			}
 			list, levels = append(list, part), append(levels, level)

@@ -399,18 +399,24 @@ func (b *transcriptBody) marks(r *row, top, bottom float32) {
 	for n := r.flow.lineAt(top - y); n < len(r.flow.Lines) && y+r.flow.Lines[n].Y < bottom; n++ {
 		l := r.flow.Lines[n]
 		x := r.lineX(l, b.t.width)
-		for _, s := range r.flow.marked(n, from, to, width) {
-			add(x+s[0], y+l.Y, s[1]-s[0], l.Height)
-		}
+		list := r.flow.marked(n, from, to, width)
 		// The end of a line that is selected with it.
 		end := endOfLine(r.flow, n)
 		last := n == len(r.flow.Lines)-1
 		if from <= end && (last && goesOn || !last && to > end) {
-			at := x + l.W
-			if l.RightToLeft {
-				at = x - endMark
+			switch {
+			case l.RightToLeft && len(list) > 0 && list[0][0] < 1:
+				list[0][0] -= endMark
+			case l.RightToLeft:
+				list = append(list, [2]float32{-endMark, 0})
+			case len(list) > 0 && list[len(list)-1][1] > l.W-1:
+				list[len(list)-1][1] += endMark
+			default:
+				list = append(list, [2]float32{l.W, l.W + endMark})
 			}
-			add(at, y+l.Y, endMark, l.Height)
+		}
+		for _, s := range list {
+			add(x+s[0], y+l.Y, s[1]-s[0], l.Height)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -158,7 +159,8 @@ func TestSelectRightToLeft(t *testing.T) {
 	m := mouse{tr}
 	from, to := strings.Index(body, "e ש"), strings.Index(body, " עולם")
 	m.down(placeOf(t, tr, 1, from), 0)
-	p := tr.known[1].flow.Lines[0].Pieces[1] // the Hebrew one
+	pieces := tr.known[1].flow.Lines[0].Pieces
+	p := pieces[slices.IndexFunc(pieces, func(p Piece) bool { return p.Text == "שלום" })]
 	m.drag(fyne.NewPos(textLeft+p.X+tr.known[1].flow.caret(p, to, messageMetrics(tr.known[1].face).Width)+0.5, tr.known[1].flowY()+8))
 	if got := tr.SelectedText(); got != "e שלום" {
 		t.Errorf("%q", got)
