@@ -3,26 +3,33 @@ package p2p
 import (
 	"context"
 	"net/netip"
+	"time"
 
 	"papilio/protocol"
 )
 
 // Direct says how and for whom a Peer opens direct connections (p2p.md 6):
-// TCP from computer to computer, beside the switchboard.
+// TCP from computer to computer, beside the switchboard. What is said over it
+// is not encrypted, and both computers learn each other's addresses.
 type Direct struct {
 	// Allowed reports whether this contact may learn our addresses and connect
-	// to us now: the setting is on and they are a contact. It is asked before
-	// every offer and every answer, on the peer's goroutine, and must not
-	// block. nil allows nobody.
+	// to us now: the setting is on, they are a contact, and their client is not
+	// one of the libpurple line, which loses four bytes of every frame it
+	// receives (p2p.md 6.5). It is asked before every offer and every answer, on
+	// the peer's goroutine, and must not block. nil allows nobody.
 	Allowed func() bool
 	// Report returns the connection report: how the server sees us. It must
-	// not block. nil is a report that knows nothing.
+	// not block. nil is a report that knows nothing. When our own end of the
+	// connection to the server is on loopback, loopback is an address like any
+	// other; else it is none.
 	Report func() protocol.Connection
 	// Ports is where to listen; zero is any port.
 	Ports PortRange
-	// Mapper opens a port in the router while a connection is waited for; nil
-	// asks no router.
+	// Mapper opens a port in the router while a connection is waited for or
+	// used; nil asks no router.
 	Mapper Mapper
+
+	system *system // nil is this computer
 }
 
 // PortRange is a range of TCP ports, both ends included.
@@ -31,7 +38,8 @@ type PortRange struct{ First, Last uint16 }
 // Mapper asks the router for a port that leads to ours.
 type Mapper interface {
 	// Map asks for a way from outside to a TCP port of this computer. It ends
-	// with ctx. The caller calls Unmap of what it returns once.
+	// with ctx, and leaves nothing behind when it fails. The caller calls Unmap
+	// of what it returns once.
 	Map(ctx context.Context, port uint16) (Mapping, error)
 }
 
@@ -39,4 +47,96 @@ type Mapper interface {
 type Mapping struct {
 	External netip.AddrPort
 	Unmap    func(ctx context.Context) error
+}
+
+// mayDirect reports whether this contact may have a direct connection now.
+func (p *Peer) mayDirect() bool {
+	d := p.options.Direct
+	return d != nil && d.Allowed != nil && d.Allowed()
+}
+
+// report is the connection report.
+func (d *Direct) report() protocol.Connection {
+	if d.Report == nil {
+		return protocol.Connection{}
+	}
+	return d.Report()
+}
+
+// mapped says for UPnPNat whether a router would be asked for a port.
+func (d *Direct) mapped(c protocol.Connection) bool {
+	return d.Mapper != nil && !onLoopback(c) && c.Type != protocol.DirectConnect
+}
+
+// on returns the computer.
+func (d *Direct) on() *system {
+	if d.system == nil {
+		return thisComputer
+	}
+	return d.system
+}
+
+// isDirect reports whether a link is a direct connection.
+func isDirect(l Link) bool {
+	_, is := l.(*directLink)
+	return is
+}
+
+// directLinks counts the direct connections that are up.
+func (p *Peer) directLinks() (n int) {
+	for _, w := range p.paths {
+		if isDirect(w.link) {
+			n++
+		}
+	}
+	return n
+}
+
+// choose returns the path of a message that has not begun on any: data goes
+// over a direct connection if there is one, and all else over a switchboard, of
+// which nothing is lost when the direct connection dies.
+func (p *Peer) choose(m *message) *path {
+	data := m.header.Flags&flagMask != flagAck && m.header.SessionID != 0
+	for i := len(p.paths) - 1; i >= 0; i-- {
+		if isDirect(p.paths[i].link) == data {
+			return p.paths[i]
+		}
+	}
+	return p.newest()
+}
+
+// directUp takes a connection whose other end has shown the nonce. d is the
+// door it came in by, nil when we connected.
+func (p *Peer) directUp(n *negotiation, m met, d *door) {
+	if p.directLinks() >= maxDirectLinks || !p.mayDirect() {
+		m.conn.Close()
+		if d != nil {
+			p.wait.Go(func() { p.closeDoor(d) })
+		}
+		return
+	}
+	l := newDirectLink(p, m, n.frame)
+	p.log.Debug("a direct connection is up", "with", p.options.Remote, "listened", d != nil, "frame", l.payload)
+	now := time.Now()
+	p.addLink(l, now)
+	p.wait.Go(func() {
+		err := l.read(p.ctx)
+		p.log.Debug("a direct connection has ended", "with", p.options.Remote, "error", err)
+		p.do(func() { p.removeLink(l) })
+		p.closeLink(l)
+		if d != nil {
+			p.closeDoor(d)
+		}
+	})
+	for _, other := range p.negotiations {
+		p.settle(other, now)
+	}
+}
+
+// closeDoor closes what openDoor opened; it may wait for the router.
+func (p *Peer) closeDoor(d *door) {
+	d.listener.Close()
+	if err := d.unmap(); err != nil {
+		p.log.Debug("a port stays mapped until its lease ends", "error", err)
+	}
 }

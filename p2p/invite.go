@@ -32,6 +32,9 @@ func (p *Peer) receiveSLP(h header, body []byte, via Link, now time.Time) {
 	p.sendAck(h, via)
 	switch {
 	case m.method == "":
+		if p.directResponse(m, now) {
+			return
+		}
 		if s := p.match(m); s != nil {
 			s.response(m, now)
 		}
@@ -50,9 +53,10 @@ func (p *Peer) receiveInvite(m slp, refuse bool, now time.Time) {
 	known := p.calls[m.callID]
 	switch m.contentType {
 	case typeTransportAnswer:
-		return // "connect to me": we do not, and no client answers this
+		p.receiveAnnouncement(m)
+		return
 	case typeTransportRequest:
-		p.receiveTransport(m)
+		p.receiveTransport(m, now)
 		return
 	case typeSessionRequest:
 	default:
@@ -116,31 +120,4 @@ func (p *Peer) full() bool {
 		}
 	}
 	return wanting >= maxServing || owned >= maxOwned
-}
-
-// receiveTransport answers the wish for a direct connection inside a session:
-// we do not listen, all goes on over the link there is (p2p.md 6.3).
-//
-// quirk: msnp11-sdk asks again and again unless the answer names an address,
-// so a repeated answer has one that is none.
-func (p *Peer) receiveTransport(m slp) {
-	s := p.calls[m.callID]
-	if s == nil {
-		p.sendSLP(nil, m.answer(481, "No Such Call", typeFailure))
-		return
-	}
-	c := s.info()
-	if c.transports >= maxTransports {
-		return
-	}
-	c.transports++
-	nonce := "Nonce"
-	if m.get("Hashed-Nonce") != "" {
-		nonce = "Hashed-Nonce"
-	}
-	body := []field{{"Bridge", "TCPv1"}, {"Listening", "false"}, {nonce, "{00000000-0000-0000-0000-000000000000}"}}
-	if c.transports > 1 {
-		body = append(body, field{"IPv4Internal-Addrs", "0.0.0.0"}, field{"IPv4Internal-Port", "0"})
-	}
-	p.sendSLP(nil, m.answer(200, "OK", typeTransportAnswer, body...))
 }

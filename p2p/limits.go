@@ -63,6 +63,10 @@ const (
 const (
 	blockSize = 64 << 10 // read and written at once
 	readAhead = 4        // blocks
+
+	paceBurst = 1 << 20 // bytes sent at once to somebody who could not follow
+	paceLeast = 4 << 10 // bytes a second that anybody must be able to take
+	paceTime  = 50 * time.Millisecond
 )
 
 // Direct connections (p2p.md 6, 11, 12; hostile-input.md C).
@@ -83,6 +87,7 @@ const (
 	addressTime      = 5 * time.Second     // to connect to one address
 	handshakeTime    = 5 * time.Second
 	staggerTime      = 300 * time.Millisecond // before the next address is tried as well
+	holdTime         = 2 * time.Second        // in which data to one of ours waits for a connection
 	negotiateTime    = 15 * time.Second       // from the request to a connection, else the switchboard
 	mapTime          = 2500 * time.Millisecond
 	unmapTime        = 3 * time.Second

@@ -64,6 +64,9 @@ type Peer struct {
 	waiting   []*fetch // those that have not started
 	fetching  int      // those that have
 
+	negotiations map[string]*negotiation // by Call-ID
+	directRest   time.Time               // no direct connection is asked for before this
+
 	invites     int // since inviteSince
 	inviteSince time.Time
 }
@@ -73,19 +76,20 @@ func NewPeer(o Options) *Peer { return newPeer(o, newIDs()) }
 
 func newPeer(o Options, i *ids) *Peer {
 	p := &Peer{
-		options:  o,
-		log:      o.Logger,
-		done:     make(chan struct{}),
-		inbox:    inbox{wake: make(chan struct{}, 1)},
-		requests: make(chan func()),
-		found:    make(chan found),
-		results:  make(chan report),
-		ids:      i,
-		senders:  map[*path]bool{},
-		sessions: map[uint32]session{},
-		calls:    map[string]session{},
-		unacked:  map[uint32]*message{},
-		fetches:  map[protocol.Hash]*fetch{},
+		options:      o,
+		log:          o.Logger,
+		done:         make(chan struct{}),
+		inbox:        inbox{wake: make(chan struct{}, 1)},
+		requests:     make(chan func()),
+		found:        make(chan found),
+		results:      make(chan report),
+		ids:          i,
+		senders:      map[*path]bool{},
+		sessions:     map[uint32]session{},
+		calls:        map[string]session{},
+		unacked:      map[uint32]*message{},
+		negotiations: map[string]*negotiation{},
+		fetches:      map[protocol.Hash]*fetch{},
 	}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
@@ -299,6 +303,9 @@ func (p *Peer) expire() time.Duration {
 	for _, s := range p.sessions {
 		if t := s.info().deadline; t.Before(next) {
 			next = t
+		}
+		if u, ok := s.(*upload); ok && u.state == uploadSending && u.content.speed.rate > 0 && now.Add(paceTime).Before(next) {
+			next = now.Add(paceTime)
 		}
 	}
 	return next.Sub(now)

@@ -17,7 +17,8 @@ type message struct {
 	gone    uint64  // bytes the link has taken
 	session session // told when it has gone out and when it is acked; may be nil
 	via     Link    // where it goes out while that is there; nil is the newest when it begins
-	acked   bool    // an ack has come
+	speed   speed
+	acked   bool // an ack has come
 }
 
 // size returns how many bytes the message has. An ack has none, whatever its
@@ -33,7 +34,7 @@ func (m *message) done() bool { return m.offset == m.size() }
 
 // ready reports whether a chunk of at most limit bytes can be made now.
 func (m *message) ready(limit int) bool {
-	return m.feed == nil || m.feed.has(m.offset, min(m.size()-m.offset, uint64(limit)))
+	return m.feed == nil || m.speed.allows(m.offset, time.Now()) && m.feed.has(m.offset, min(m.size()-m.offset, uint64(limit)))
 }
 
 // chunk appends the next chunk to b and moves on.
@@ -49,6 +50,32 @@ func (m *message) chunk(b []byte, limit int) []byte {
 	}
 	m.offset += n
 	return binary.BigEndian.AppendUint32(b, m.footer)
+}
+
+// speed holds a message back that went out faster than the contact could take
+// it. The zero speed holds nothing back.
+type speed struct {
+	since time.Time // when bytes began to go out, or to go out anew
+	from  uint64    // and where
+	rate  float64   // bytes a second; 0 is as fast as the link
+}
+
+// allows reports whether bytes at an offset may go out now.
+func (s *speed) allows(offset uint64, now time.Time) bool {
+	if s.since.IsZero() {
+		s.since = now
+	}
+	return s.rate == 0 || float64(offset) < float64(s.from)+paceBurst+s.rate*now.Sub(s.since).Seconds()
+}
+
+// pace takes the speed that the contact could follow so far: it has all bytes up
+// to an offset now.
+func (m *message) pace(offset uint64, now time.Time) {
+	took := max(now.Sub(m.speed.since), time.Millisecond)
+	if offset > m.speed.from {
+		m.speed.rate = max(paceLeast, float64(offset-m.speed.from)/took.Seconds()*0.8)
+	}
+	m.speed.since, m.speed.from = now, offset
 }
 
 // back makes an earlier offset the next one.
@@ -173,7 +200,7 @@ func (p *Peer) way(m *message) *path {
 			return w
 		}
 	}
-	return p.newest()
+	return p.choose(m)
 }
 
 // batchSent takes the report of a sender.

@@ -93,6 +93,9 @@ func (p *Peer) end(s session, why *protocol.Problem) {
 	}
 	p.unsend(s)
 	p.assembler.drop(c.id)
+	if n := p.negotiations[c.callID]; n != nil {
+		p.settle(n, time.Now())
+	}
 	s.ended(why)
 }
 

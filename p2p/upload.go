@@ -105,11 +105,15 @@ func (u *upload) response(m slp, now time.Time) {
 	case u.state == uploadInvited && m.contentType != typeTransportAnswer:
 		u.state, u.deadline = uploadAccepted, now.Add(fileTime)
 		u.t.set(StateWaiting)
-		u.begin(now)
+		if u.t.file.Size > 0 && u.peer.offerDirect(&u.call, now) {
+			u.t.set(StateConnecting)
+		} else {
+			u.begin(now)
+		}
 	}
 }
 
-// begin sends the data over the newest link.
+// begin sends the data: over a direct connection if there is one.
 func (u *upload) begin(now time.Time) {
 	if u.state != uploadAccepted {
 		return
@@ -165,6 +169,9 @@ func (u *upload) rewind(m *message, offset uint64, via Link, now time.Time) {
 	}
 	if u.rewinds++; u.rewinds > maxRewinds {
 		return
+	}
+	if m.via == via && !u.suspended {
+		m.pace(offset, now) // the contact could not follow
 	}
 	u.suspended = false
 	u.state, u.deadline = uploadSending, now.Add(fileTime)

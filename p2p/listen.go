@@ -1,0 +1,228 @@
+package p2p
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"papilio/protocol"
+)
+
+var (
+	errPorts     = errors.New("no port of the range is free")
+	errIntruders = errors.New("too many strangers at the port of a direct connection")
+)
+
+// door is a listener for one connection: open only while a contact has our
+// offer, and closed once somebody has shown the nonce (hostile-input.md C05).
+type door struct {
+	listener net.Listener
+	port     uint16
+	mapping  Mapping // zero without one
+}
+
+// openDoor listens on a port of the range and, if there is a Mapper, asks the
+// router for a way to it, for mapTime at most: what comes later is not waited for.
+// On a computer whose server is on loopback the door is there as well.
+func openDoor(ctx context.Context, d *Direct, report protocol.Connection) (*door, error) {
+	host := ""
+	if onLoopback(report) {
+		host = report.Own.Addr().Unmap().String()
+	}
+	l, err := listenRange(d.on().listen, host, d.Ports)
+	if err != nil {
+		return nil, err
+	}
+	o := &door{listener: l}
+	if at, err := netip.ParseAddrPort(l.Addr().String()); err == nil {
+		o.port = at.Port()
+	}
+	if d.mapped(report) {
+		ctx, cancel := context.WithTimeout(ctx, mapTime)
+		defer cancel()
+		if m, err := d.Mapper.Map(ctx, o.port); err == nil {
+			o.mapping = m
+		}
+	}
+	return o, nil
+}
+
+// listenRange listens on a port of a range, beginning anywhere in it.
+func listenRange(listen func(network, address string) (net.Listener, error), host string, ports PortRange) (net.Listener, error) {
+	if ports.First == 0 || ports.Last < ports.First {
+		return listen("tcp", net.JoinHostPort(host, "0"))
+	}
+	n := int(ports.Last) - int(ports.First) + 1
+	start := rand.IntN(n)
+	err := errPorts
+	for i := range min(n, maxPortTries) {
+		port := int(ports.First) + (start+i)%n
+		l, e := listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+		if e == nil {
+			return l, nil
+		}
+		err = e
+	}
+	return nil, err
+}
+
+// unmap takes the mapping back, even when everything else has ended.
+func (o *door) unmap() error {
+	if o.mapping.Unmap == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), unmapTime)
+	defer cancel()
+	return o.mapping.Unmap(ctx)
+}
+
+// met is a connection whose other end has shown the nonce.
+type met struct {
+	conn   net.Conn
+	frames *frameReader
+}
+
+// meet lets visitors in until one knows the secret. It closes the listener and
+// every other connection before it returns.
+func (o *door) meet(ctx context.Context, identifier uint32, s secret) (met, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { o.listener.Close() })()
+	defer o.listener.Close()
+
+	var (
+		wait      sync.WaitGroup
+		places    = make(chan struct{}, maxHandshakes)
+		won       = make(chan met, 1)
+		mu        sync.Mutex
+		intruders int
+		failed    error
+	)
+	for range maxVisitors {
+		select {
+		case places <- struct{}{}:
+		case <-ctx.Done():
+		}
+		c, err := o.listener.Accept()
+		if err != nil {
+			failed = err
+			break
+		}
+		wait.Go(func() {
+			defer func() { <-places }()
+			f := &frameReader{r: c}
+			err := shake(ctx, c, func() error { return acceptHandshake(c, f, identifier, s) })
+			if err == nil {
+				select {
+				case won <- met{c, f}:
+					cancel()
+					return
+				default: // somebody else was quicker
+				}
+			}
+			c.Close()
+			if !errors.Is(err, errHandshake) && !errors.Is(err, errFrame) {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if intruders++; intruders >= maxIntruders {
+				cancel()
+			}
+		})
+	}
+	o.listener.Close()
+	wait.Wait()
+	select {
+	case m := <-won:
+		return m, nil
+	default:
+	}
+	if failed == nil || intruders >= maxIntruders {
+		failed = errIntruders
+	}
+	return met{}, failed
+}
+
+// shake runs a handshake against the clock.
+func shake(ctx context.Context, c net.Conn, f func() error) error {
+	c.SetDeadline(time.Now().Add(handshakeTime))
+	stop := context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
+	err := f()
+	if !stop() && err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = c.SetDeadline(time.Time{})
+	}
+	return err
+}
+
+// reach connects to one of the targets: one after the other, the next one as
+// well when the one before is not there after staggerTime, so that a listener
+// that takes only one connection does not get two of ours. The first that
+// knows the secret wins, and the others are closed.
+func reach(ctx context.Context, dial func(context.Context, string, string) (net.Conn, error), targets []netip.AddrPort, identifier uint32, s secret) (met, error) {
+	if len(targets) == 0 {
+		return met{}, errNoTarget
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type outcome struct {
+		met
+		err error
+	}
+	outcomes := make(chan outcome, len(targets))
+	try := func(t netip.AddrPort) {
+		ctx, cancel := context.WithTimeout(ctx, addressTime)
+		defer cancel()
+		c, err := dial(ctx, "tcp", t.String())
+		if err != nil {
+			outcomes <- outcome{err: err}
+			return
+		}
+		f := &frameReader{r: c}
+		if err := shake(ctx, c, func() error { return connectHandshake(c, f, identifier, s) }); err != nil {
+			c.Close()
+			outcomes <- outcome{err: err}
+			return
+		}
+		outcomes <- outcome{met: met{c, f}}
+	}
+	var first error
+	stagger := time.NewTimer(0)
+	defer stagger.Stop()
+	for started, ended := 0, 0; ended < len(targets); {
+		select {
+		case <-stagger.C:
+			if started < len(targets) {
+				go try(targets[started])
+				started++
+				stagger.Reset(staggerTime)
+			}
+		case o := <-outcomes:
+			ended++
+			if o.err == nil {
+				cancel()
+				for ; ended < started; ended++ {
+					if o := <-outcomes; o.err == nil {
+						o.conn.Close()
+					}
+				}
+				return o.met, nil
+			}
+			if first == nil {
+				first = o.err
+			}
+			stagger.Reset(0)
+		}
+	}
+	return met{}, first
+}
+
+var errNoTarget = errors.New("the contact names no address that we may connect to")
