@@ -35,13 +35,11 @@ const (
 
 // Bounds on an invitation from a peer.
 const (
-	maxBody   = 8 << 10
-	maxLines  = 64
 	maxValue  = 1 << 10 // bytes of one value
 	maxCookie = 64
 )
 
-// Message is one text/x-msmsgsinvite body. Which fields have a meaning depends
+// Message is one invitation, or an answer to one (text/x-msmsgsinvite). Which fields have a meaning depends
 // on Command; the others are zero.
 type Message struct {
 	Command string // Invite, Accept, Cancel or something unknown, in upper case
@@ -70,40 +68,28 @@ var errBody = errors.New("not an invitation")
 // rewrite it.
 const mask = 0x3141
 
-// Parse reads the body of an invitation. Lines come in any order, unknown ones
-// are ignored, of two with the same key the first counts.
-func Parse(body []byte) (Message, error) {
-	if len(body) > maxBody {
-		return Message{}, errBody
-	}
-	// quirk: lone CR or LF as line ends (switchboard.md 3).
-	text := strings.ReplaceAll(strings.ReplaceAll(strings.ToValidUTF8(string(body), "\ufffd"), "\r\n", "\n"), "\r", "\n")
-	values := map[string]string{}
-	lines := 0
-	for line := range strings.SplitSeq(text, "\n") {
-		if lines++; lines > maxLines {
-			return Message{}, errBody
+// Read reads an invitation by the names of its fields; get returns the first
+// value of a field, "" when it is not there. What makes no sense is zero.
+func Read(get func(key string) string) (Message, error) {
+	value := func(key string) string {
+		if v := get(key); len(v) <= maxValue {
+			return printable(v)
 		}
-		key, value, ok := strings.Cut(line, ":")
-		key = strings.ToLower(strings.TrimSpace(key))
-		if _, twice := values[key]; !ok || twice || len(value) > maxValue {
-			continue
-		}
-		values[key] = printable(value)
+		return ""
 	}
 	m := Message{
-		Command: strings.ToUpper(values["invitation-command"]), Cookie: values["invitation-cookie"],
-		App: strings.ToUpper(values["application-guid"]), Name: values["application-name"], File: values["application-file"],
-		Size: -1, Deaf: strings.EqualFold(values["connectivity"], "N"),
-		IP: address(values["ip-address"]), Internal: address(values["ip-address-internal"]),
-		Port: port(values["port"], 0), PortX: port(values["portx"], mask), PortXInternal: port(values["portx-internal"], mask),
-		AuthCookie: values["authcookie"], SenderConnects: strings.EqualFold(values["sender-connect"], "TRUE"),
-		Code: strings.ToUpper(values["cancel-code"]),
+		Command: strings.ToUpper(value("Invitation-Command")), Cookie: value("Invitation-Cookie"),
+		App: strings.ToUpper(value("Application-GUID")), Name: value("Application-Name"), File: value("Application-File"),
+		Size: -1, Deaf: strings.EqualFold(value("Connectivity"), "N"),
+		IP: address(value("IP-Address")), Internal: address(value("IP-Address-Internal")),
+		Port: port(value("Port"), 0), PortX: port(value("PortX"), mask), PortXInternal: port(value("PortX-Internal"), mask),
+		AuthCookie: value("AuthCookie"), SenderConnects: strings.EqualFold(value("Sender-Connect"), "TRUE"),
+		Code: strings.ToUpper(value("Cancel-Code")),
 	}
 	if m.Command == "" || m.Cookie == "" || len(m.Cookie) > maxCookie || len(m.AuthCookie) > maxCookie {
 		return Message{}, errBody
 	}
-	if n, err := strconv.ParseInt(values["application-filesize"], 10, 64); err == nil && n >= 0 {
+	if n, err := strconv.ParseInt(value("Application-FileSize"), 10, 64); err == nil && n >= 0 {
 		m.Size = n
 	}
 	return m, nil
@@ -135,12 +121,13 @@ func printable(s string) string {
 	}, s))
 }
 
-// Bytes returns the body as it is sent. Values with line ends lose them.
-func (m Message) Bytes() []byte {
-	var b strings.Builder
-	put := func(key, value string) {
-		b.WriteString(key + ": " + printable(value) + "\r\n")
-	}
+// Field is one line of an invitation.
+type Field struct{ Key, Value string }
+
+// Fields returns the lines as they are sent.
+func (m Message) Fields() []Field {
+	var list []Field
+	put := func(key, value string) { list = append(list, Field{key, printable(value)}) }
 	switch m.Command {
 	case Invite:
 		put("Application-Name", m.Name)
@@ -178,6 +165,5 @@ func (m Message) Bytes() []byte {
 			put("Cancel-Code", m.Code)
 		}
 	}
-	b.WriteString("\r\n")
-	return []byte(b.String())
+	return list
 }

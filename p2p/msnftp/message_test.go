@@ -5,7 +5,20 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"papilio/protocol/wire"
 )
+
+// parse reads a body as the engine does.
+func parse(body []byte) (Message, error) { return Read(wire.ParseMessage(body).Get) }
+
+func (m Message) bytes() []byte {
+	var b []byte
+	for _, f := range m.Fields() {
+		b = append(b, f.Key+": "+f.Value+"\r\n"...)
+	}
+	return append(b, "\r\n"...)
+}
 
 func TestMessages(t *testing.T) {
 	ip := netip.MustParseAddr
@@ -26,27 +39,27 @@ func TestMessages(t *testing.T) {
 		{"numbers out of range", "Invitation-Command: INVITE\r\nInvitation-Cookie: 1\r\nApplication-FileSize: -5\r\nPort: 70000\r\nIP-Address: router\r\n",
 			Message{Command: Invite, Cookie: "1", Size: -1}},
 	} {
-		got, err := Parse([]byte(c.body))
+		got, err := parse([]byte(c.body))
 		if err != nil || got != c.want {
 			t.Errorf("%s: %+v, %v; want %+v", c.name, got, err, c.want)
 		}
 	}
 	for _, bad := range []string{"", "Invitation-Command: INVITE\r\n", "Invitation-Cookie: 1\r\n",
-		"Invitation-Command: INVITE\r\nInvitation-Cookie: " + strings.Repeat("1", 65), strings.Repeat("a: b\r\n", 65), strings.Repeat("x", 9<<10)} {
-		if m, err := Parse([]byte(bad)); err == nil {
+		"Invitation-Command: INVITE\r\nInvitation-Cookie: " + strings.Repeat("1", 65)} {
+		if m, err := parse([]byte(bad)); err == nil {
 			t.Errorf("%.40q was read as %+v", bad, m)
 		}
 	}
 	// The length the fact sheet gives for this invitation, without its 77 bytes
 	// of headers (switchboard.md 13).
-	if n := len(Message{Command: Invite, Cookie: "74021", App: FileTransfer, Name: "File Transfer", File: "notes.txt", Size: 5000}.Bytes()); n < 180 || n > 275 {
+	if n := len(Message{Command: Invite, Cookie: "74021", App: FileTransfer, Name: "File Transfer", File: "notes.txt", Size: 5000}.bytes()); n < 180 || n > 275 {
 		t.Errorf("the invitation has %d bytes", n)
 	}
 }
 
 func TestNothingSlipsIntoABody(t *testing.T) {
 	m := Message{Command: Invite, Cookie: "1", App: FileTransfer, Name: "File Transfer", File: "a\r\nInvitation-Command: CANCEL\r\n\r\nb", Size: 1}
-	got, err := Parse(m.Bytes())
+	got, err := parse(m.bytes())
 	if err != nil || got.Command != Invite || got.Size != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -60,21 +73,21 @@ func FuzzParse(f *testing.F) {
 		{Command: Accept, Cookie: "1", IP: netip.MustParseAddr("203.0.113.25"), Internal: netip.MustParseAddr("192.0.2.10"), Port: 6891, PortX: 6891, AuthCookie: "2", SenderConnects: true},
 		{Command: Cancel, Cookie: "1", Code: NotInstalled},
 	} {
-		f.Add(m.Bytes())
+		f.Add(m.bytes())
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		m, err := Parse(body)
+		m, err := parse(body)
 		if err != nil {
 			return
 		}
-		again, err := Parse(m.Bytes())
+		again, err := parse(m.bytes())
 		if err != nil || again.Command == Cancel && again.Code != m.Code {
 			t.Fatalf("%+v became %+v, %v", m, again, err)
 		}
 		if m.Command == Invite && (m.Size != again.Size || m.Deaf != again.Deaf) {
 			t.Fatalf("%+v became %+v", m, again)
 		}
-		third, err := Parse(again.Bytes())
+		third, err := parse(again.bytes())
 		if err != nil || !reflect.DeepEqual(again, third) {
 			t.Fatalf("%+v became %+v, %v", again, third, err)
 		}

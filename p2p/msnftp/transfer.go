@@ -48,9 +48,9 @@ const (
 type Options struct {
 	Self   protocol.Address
 	Remote protocol.Address
-	// Send takes the body of an invitation to the contact, over a switchboard
-	// with just the two. It is called on the transfer's goroutine.
-	Send func(body []byte) error
+	// Send takes an invitation to the contact, over a switchboard with just the
+	// two. It is called on the transfer's goroutine.
+	Send func([]Field) error
 	// Report returns the connection report: what we tell of our address.
 	Report func() protocol.Connection
 	Ports  p2p.PortRange // where to listen; zero is any port
@@ -255,7 +255,7 @@ var errSend = errors.New("the invitation was not sent")
 
 func (t *Transfer) say(m Message) error {
 	m.Cookie = t.invite.Cookie
-	if err := t.o.Send(m.Bytes()); err != nil {
+	if err := t.o.Send(m.Fields()); err != nil {
 		return errors.Join(errSend, err)
 	}
 	return nil

@@ -75,7 +75,7 @@ func noneLeft(t *testing.T) {
 	}
 }
 
-func (h *house) options(send func([]byte) error) Options {
+func (h *house) options(send func([]Field) error) Options {
 	return Options{Self: "bob@example.org", Remote: "alice@example.org", Send: send, Report: func() protocol.Connection { return h.report }}
 }
 
@@ -83,7 +83,7 @@ func (h *house) options(send func([]byte) error) Options {
 func (h *house) offer(f p2p.File, src io.ReaderAt) {
 	offered := make(chan struct{})
 	h.mu.Lock()
-	h.sender = Send(h.options(func(body []byte) error {
+	h.sender = Send(h.options(func(body []Field) error {
 		m := h.parse(body)
 		h.mu.Lock()
 		h.toReceiver = append(h.toReceiver, m)
@@ -92,7 +92,7 @@ func (h *house) offer(f p2p.File, src io.ReaderAt) {
 		}
 		to := h.receiver
 		if m.Command == Invite {
-			h.receiver = Receive(h.options(func(body []byte) error {
+			h.receiver = Receive(h.options(func(body []Field) error {
 				m := h.parse(body)
 				h.mu.Lock()
 				h.toSender = append(h.toSender, m)
@@ -112,8 +112,15 @@ func (h *house) offer(f p2p.File, src io.ReaderAt) {
 	<-offered
 }
 
-func (h *house) parse(body []byte) Message {
-	m, err := Parse(body)
+func (h *house) parse(body []Field) Message {
+	m, err := Read(func(key string) string {
+		for _, f := range body {
+			if f.Key == key {
+				return f.Value
+			}
+		}
+		return ""
+	})
 	if err != nil {
 		h.Errorf("%q: %v", body, err)
 	}
