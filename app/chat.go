@@ -32,7 +32,7 @@ func (o *online) chatEvent(chat *client.Chat, e event.Event) (after func()) {
 	r := o.roomLocked(chat)
 	switch e := e.(type) {
 	case event.Left:
-		return o.leftLocked(r, e.Address)
+		return o.leftLocked(r, e.Address, e.Idle)
 	case event.Typing:
 		if o.heardLocked(r, e.From, true) {
 			e.Conversation = r.id()
@@ -40,13 +40,19 @@ func (o *online) chatEvent(chat *client.Chat, e event.Event) (after func()) {
 		}
 	case event.Nudged:
 		// Strangers cannot shake a window (hostile-input.md B06).
-		if _, known := s.contacts[e.From]; known && o.heardLocked(r, e.From, true) {
+		c := o.conversations[e.From]
+		if _, known := s.contacts[e.From]; known && o.heardLocked(r, e.From, true) && time.Since(c.shaken) >= nudgeEvery {
+			c.shaken = time.Now()
 			e.Conversation = r.id()
 			s.bus.Publish(e)
 		}
 	case event.MessageReceived:
 		if o.heardLocked(r, e.Message.From, true) {
 			s.bus.Publish(event.MessageReceived{Message: o.receivedLocked(r, e.Message)})
+		}
+	case event.NotSupported:
+		if o.heardLocked(r, e.From, true) {
+			o.notSupportedLocked(r, e)
 		}
 	case event.EmoticonsAnnounced:
 		if o.heardLocked(r, e.From, false) {
@@ -75,6 +81,7 @@ func (o *online) receivedLocked(r *room, m protocol.Message) protocol.Message {
 	m.Delivery = protocol.Received
 	m.Emoticons = occurring(m.Text.Body, o.conversationLocked(m.From).theirs)
 	s.addLineLocked(&m)
+	r.of.spokenLocked()
 	return m
 }
 
@@ -126,7 +133,23 @@ func (o *online) onP2P(chat *client.Chat, from protocol.Address, chunk []byte) {
 		return
 	}
 	r.touchLocked(false)
-	peer := o.conversationLocked(from).peer
+	c := o.conversationLocked(from)
+	// quirk: some clients exchange objects where several are. We answer there,
+	// and begin nothing there (switchboard.md 1.6).
+	add := !link.added && r.of.several()
+	var better *chatLink
+	if add {
+		link.added = true
+		if own := c.currentLocked(); own != nil {
+			better = own.present[from]
+		}
+	}
 	s.mu.Unlock()
-	peer.Receive(link, chunk)
+	if add {
+		c.peer.AddLink(link)
+		if better != nil {
+			c.peer.AddLink(better)
+		}
+	}
+	c.peer.Receive(link, chunk)
 }

@@ -46,6 +46,8 @@ func (o *online) onEvent(news event.Event) {
 		s.groups[e.Group.ID] = e.Group
 	case event.GroupRemoved:
 		delete(s.groups, e.ID)
+	case event.MailChanged:
+		s.mail = e.Mail
 	case event.SelfChanged:
 		if e.Self.Name != s.self.Name {
 			s.rememberLocked(NameSetting(e.Self.Address), e.Self.Name)

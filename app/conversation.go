@@ -14,13 +14,17 @@ import (
 // address. It outlives its switchboards: one is opened on demand when there is
 // something to send or to fetch (switchboard.md 1.4).
 //
+// A conversation of several people is one too, without a peer-to-peer side:
+// objects go from one to one (several.go).
+//
 // All fields below peer are guarded by Session.mu.
 type conversation struct {
 	o    *online
-	with protocol.Address
-	peer *p2p.Peer
+	id   protocol.ConversationID
+	with protocol.Address // empty in a conversation of several
+	peer *p2p.Peer        // nil there
 
-	rooms     []*room // switchboards with just this person, the one last used at the end
+	rooms     []*room // switchboards to send on, the one last used at the end
 	opening   bool    // a call is under way
 	call      int     // which one
 	openErr   error
@@ -30,8 +34,17 @@ type conversation struct {
 	announced map[protocol.Hash]bool // emoticons of ours this person may fetch
 	theirs    []protocol.Emoticon    // what their shortcuts mean, the newest last
 	emoticons getter
-	typed     time.Time // when we last said that we are typing
-	nudged    time.Time // when we last nudged
+	typed     time.Time            // when we last said that we are typing
+	nudged    time.Time            // when we last nudged
+	shaken    time.Time            // when this person last nudged us
+	declined  map[string]time.Time // when this person last offered what is not supported, by kind
+
+	members  []*member                  // of several: who is in it, or was when it fell silent
+	was      protocol.ConversationID    // what it grew out of
+	told     bool                       // GroupStarted has been published
+	kept     bool                       // it is in the session's list: something was said, or we made it
+	refusals map[protocol.Address]error // why somebody did not come
+	first    protocol.Address           // who must come before the others are called; or empty
 }
 
 // conversationLocked returns the conversation with somebody, a new one when
@@ -39,13 +52,20 @@ type conversation struct {
 func (o *online) conversationLocked(with protocol.Address) *conversation {
 	c := o.conversations[with]
 	if c == nil {
-		c = &conversation{o: o, with: with, changed: make(chan struct{}), announced: map[protocol.Hash]bool{}}
+		c = newConversation(o, protocol.With(with))
+		c.with = with
 		c.emoticons = getter{o: o, wake: make(chan struct{}, 1), get: c.getEmoticon}
 		c.peer = p2p.NewPeer(p2p.Options{Self: o.s.self.Address, Remote: with, Serve: c.serve, Logger: o.s.logger})
 		o.conversations[with] = c
 	}
 	return c
 }
+
+func newConversation(o *online, id protocol.ConversationID) *conversation {
+	return &conversation{o: o, id: id, changed: make(chan struct{}), announced: map[protocol.Hash]bool{}}
+}
+
+func (c *conversation) several() bool { return c.with == "" }
 
 func (c *conversation) notifyLocked() {
 	close(c.changed)
@@ -62,11 +82,12 @@ func (c *conversation) currentLocked() *room {
 
 // open returns a switchboard with the other side in it, the newest one or a
 // new one. If they call us while we call them, whichever comes first is used.
+// In a conversation of several everybody who belongs there is called before.
 func (c *conversation) open(ctx context.Context) (*room, error) {
 	s := c.o.s
 	for calls := 0; ; {
 		s.mu.Lock()
-		if r := c.currentLocked(); r != nil {
+		if r := c.currentLocked(); r != nil && len(c.missingLocked()) == 0 {
 			r.touchLocked(false)
 			s.mu.Unlock()
 			return r, nil
@@ -89,7 +110,7 @@ func (c *conversation) open(ctx context.Context) (*room, error) {
 			}
 		}
 		call := c.call
-		for call == c.call && c.opening && c.currentLocked() == nil {
+		for call == c.call && c.opening && (c.several() || c.currentLocked() == nil) {
 			changed := c.changed
 			s.mu.Unlock()
 			select {
@@ -115,7 +136,12 @@ func (c *conversation) callThem() {
 	s.mu.Lock()
 	call := c.call
 	s.mu.Unlock()
-	err := c.callInto(ctx)
+	var err error
+	if c.several() {
+		err = c.callAll(ctx)
+	} else {
+		err = c.callInto(ctx)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.opening && c.call == call {
@@ -125,27 +151,47 @@ func (c *conversation) callThem() {
 }
 
 func (c *conversation) callInto(ctx context.Context) error {
+	r, err := c.newRoom(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.chat.Invite(ctx, c.with); err != nil {
+		c.dropRoom(r)
+		return err
+	}
+	return c.awaitRoom(ctx, r)
+}
+
+// newRoom opens a switchboard without anybody in it.
+func (c *conversation) newRoom(ctx context.Context) (*room, error) {
 	s := c.o.s
 	c.o.makeRoom(ctx, s.timing.makeRoom)
 	chat, err := c.o.client.NewChat(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	r := c.o.roomLocked(chat)
 	r.of, r.ours = c, true
-	s.mu.Unlock()
-	if err := chat.Invite(ctx, c.with); err != nil {
-		chat.Close()
-		s.mu.Lock()
-		delete(c.o.rooms, chat)
-		s.mu.Unlock()
-		return err
-	}
-	// They are in; the reader tells us any moment.
+	return r, nil
+}
+
+// dropRoom closes a switchboard nobody came to.
+func (c *conversation) dropRoom(r *room) {
+	r.chat.Close()
+	c.o.s.mu.Lock()
+	defer c.o.s.mu.Unlock()
+	delete(c.o.rooms, r.chat)
+}
+
+// awaitRoom waits until the reader has told that somebody is in: they are, so
+// that is any moment.
+func (c *conversation) awaitRoom(ctx context.Context, r *room) error {
+	s := c.o.s
 	for {
 		s.mu.Lock()
-		there, gone, changed := c.currentLocked() != nil, c.o.rooms[chat] == nil, c.changed
+		there, gone, changed := c.currentLocked() != nil, c.o.rooms[r.chat] == nil || r.of != c, c.changed
 		s.mu.Unlock()
 		switch {
 		case there:

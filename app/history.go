@@ -68,7 +68,7 @@ func (s *Session) setDeliveryLocked(m protocol.Message, d protocol.Delivery, cod
 func rowOf(m protocol.Message) store.Message {
 	row := store.Message{
 		ID: m.ID, Conversation: string(m.Conversation), From: string(m.From), FromName: m.FromName,
-		Body: m.Text.Body, Format: m.Text.Format.String(), Time: m.Time, Delivery: string(m.Delivery),
+		Body: m.Text.Body, Format: m.Text.Format.String(), Time: m.Time, Delivery: string(m.Delivery), Kind: m.Kind,
 	}
 	if len(m.Emoticons) > 0 {
 		list, _ := json.Marshal(m.Emoticons) // strings only: cannot fail
@@ -82,7 +82,7 @@ func lineOf(row store.Message) protocol.Message {
 		ID: row.ID, Conversation: protocol.ConversationID(row.Conversation),
 		From: protocol.Address(row.From), FromName: row.FromName,
 		Text: protocol.Text{Body: row.Body, Format: protocol.ParseFormat(row.Format)},
-		Time: row.Time, Delivery: protocol.Delivery(row.Delivery),
+		Time: row.Time, Delivery: protocol.Delivery(row.Delivery), Kind: row.Kind,
 	}
 	if row.Emoticons != "" {
 		if json.Unmarshal([]byte(row.Emoticons), &m.Emoticons) != nil {

@@ -168,6 +168,11 @@ func (c *conversation) keep(object protocol.Object, data []byte) error {
 		for _, e := range c.theirs {
 			if e.Object.Hash == object.Hash {
 				s.bus.Publish(event.EmoticonReceived{Conversation: protocol.With(c.with), From: c.with, Emoticon: e})
+				for _, g := range c.o.several {
+					if g.hasLocked(c.with) {
+						s.bus.Publish(event.EmoticonReceived{Conversation: g.id, From: c.with, Emoticon: e})
+					}
+				}
 			}
 		}
 		return nil

@@ -42,8 +42,8 @@ type online struct {
 	roundTrip     time.Duration
 	rings         []client.Ring // calls that wait to be joined
 	answering     int           // goroutines that join them
-	groups        int           // conversations of several so far
 	conversations map[protocol.Address]*conversation
+	several       map[protocol.ConversationID]*conversation
 	rooms         map[*client.Chat]*room
 	fetches       map[fetchKey]*fetch
 	rested        map[fetchKey]time.Time // objects not to be asked for before then
@@ -54,7 +54,7 @@ type online struct {
 func newOnline(s *Session) *online {
 	o := &online{
 		s: s, ready: make(chan struct{}), done: make(chan struct{}), change: make(chan struct{}, 1),
-		conversations: map[protocol.Address]*conversation{}, rooms: map[*client.Chat]*room{},
+		conversations: map[protocol.Address]*conversation{}, several: map[protocol.ConversationID]*conversation{}, rooms: map[*client.Chat]*room{},
 		fetches: map[fetchKey]*fetch{}, rested: map[fetchKey]time.Time{},
 	}
 	o.ctx, o.cancel = context.WithCancel(context.Background())

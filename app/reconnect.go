@@ -159,12 +159,14 @@ func (s *Session) stopReconnecting(then func()) bool {
 }
 
 // waitsLocked says whether lines may wait until we are back.
-func (s *Session) waitsLocked(to protocol.Address, lines int) error {
+func (s *Session) waitsLocked(in protocol.ConversationID, lines int) error {
 	switch {
 	case s.chosen == protocol.Hidden:
 		return problem(HiddenSelf, nil)
-	case to == s.self.Address:
+	case in == protocol.With(s.self.Address):
 		return problem(BadAddress, nil)
+	case in.Several() && !slices.ContainsFunc(s.talks, func(t talk) bool { return t.ID == in }):
+		return problem(NoConversation, nil)
 	case len(s.waiting)+lines > maxWaiting:
 		return problem(NotSignedIn, nil)
 	}
@@ -179,7 +181,11 @@ func (o *online) sendWaitingLocked() {
 	}
 	for _, m := range s.waiting {
 		m.Emoticons = s.oursLocked(m.Text.Body) // the set may have changed since
-		o.conversationLocked(protocol.Address(m.Conversation)).queueLocked(&outgoing{line: m})
+		if c := o.talkOfLocked(m.Conversation); c != nil {
+			c.queueLocked(&outgoing{line: m})
+		} else {
+			s.settleLocked(m, protocol.NotSent, NoConversation)
+		}
 	}
 	s.waiting = nil
 }

@@ -9,7 +9,7 @@ import (
 
 // onRing takes a call; not one of a blocked person. When we change our display
 // picture all contacts call at once to fetch it, so calls wait for their turn:
-// the newest of each person, a few joined at a time.
+// the two newest of each person, a few joined at a time.
 func (o *online) onRing(ring client.Ring) {
 	s := o.s
 	s.mu.Lock()
@@ -17,7 +17,18 @@ func (o *online) onRing(ring client.Ring) {
 	if s.blockedLocked(ring.From) {
 		return
 	}
-	o.rings = slices.DeleteFunc(o.rings, func(r client.Ring) bool { return r.From == ring.From })
+	// Two of one person: they may call us alone and into a conversation of several.
+	first, more := -1, 0
+	for i, r := range o.rings {
+		if r.From == ring.From {
+			if more++; first < 0 {
+				first = i
+			}
+		}
+	}
+	if more > 1 {
+		o.rings = slices.Delete(o.rings, first, first+1)
+	}
 	if len(o.rings) >= maxRings {
 		s.logger.Warn("too many calls at once", "from", ring.From)
 		return

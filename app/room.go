@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"papilio/protocol"
@@ -12,25 +11,31 @@ import (
 )
 
 // room is one switchboard. Its conversation is fixed by the first person in
-// it; a third person makes it a room of several for good, which no longer
-// belongs to the two (switchboard.md 1.5).
+// it, or by us when we opened it; a third person makes it a room of several for
+// good, which no longer belongs to the two (switchboard.md 1.5).
 type room struct {
 	chat    *client.Chat
 	of      *conversation
-	several protocol.ConversationID // "group:N", or empty
 	present map[protocol.Address]*chatLink
 	used    time.Time
 	ours    bool // we opened it
 	talked  bool // a text, a nudge or a typing notice went through it
 	awaited int  // lines sent on it whose fate is open
 	past    bool // it is from before the other side came online again
+	leaving bool // it is left when the fate of the last line is known
 }
 
-func (r *room) id() protocol.ConversationID {
-	if r.several != "" {
-		return r.several
+func (r *room) id() protocol.ConversationID { return r.of.id }
+
+// activeLocked counts the transfers that may use this switchboard.
+func (r *room) activeLocked() int {
+	n := 0
+	for a, link := range r.present {
+		if c := r.of.o.conversations[a]; link.added && c != nil {
+			n += c.peer.Active()
+		}
 	}
-	return protocol.With(r.of.with)
+	return n
 }
 
 // roomLocked returns the room of a chat; events can come before the call that
@@ -57,7 +62,8 @@ func (r *room) touchLocked(talk bool) {
 }
 
 // joined notes that somebody is in a room. The link comes first, so that
-// whoever is given the room can fetch through it.
+// whoever is given the room can fetch through it; a room of several carries no
+// objects.
 func (o *online) joined(chat *client.Chat, e event.Joined) {
 	s := o.s
 	s.mu.Lock()
@@ -67,32 +73,39 @@ func (o *online) joined(chat *client.Chat, e event.Joined) {
 		return
 	}
 	with := o.conversationLocked(e.Address)
-	if r.of == nil {
-		r.of = with
-	}
 	link := &chatLink{chat: chat, to: e.Address}
 	r.present[e.Address] = link
 	r.used = time.Now()
+	if people := chat.Participants(); r.of == nil && len(people) > 1 {
+		r.of = o.severalOfLocked(people) // we were called to several
+	} else if r.of == nil {
+		r.of = with
+	}
+	var after func()
+	if len(r.present) > 1 && (!r.of.several() || slices.Contains(r.of.rooms, r)) {
+		after = o.turnLocked(r)
+	}
+	if r.of.several() {
+		r.of.enteredLocked(r, e)
+		s.mu.Unlock()
+		if after != nil {
+			after()
+		}
+		return
+	}
+	link.added = true
 	s.mu.Unlock()
 
 	with.peer.AddLink(link)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	again := false
-	switch {
-	case len(r.present) > 1 && r.several == "":
-		o.groups++
-		r.several = protocol.ConversationID("group:" + strconv.Itoa(o.groups))
-		r.of.forgetLocked(r)
-	case r.several == "" && r.of == with:
-		if r.ours {
-			with.opening = false // the call has done its work
-		}
-		again = len(with.rooms) > 0
-		with.rooms = append(with.rooms, r)
-		with.notifyLocked()
+	if r.ours {
+		with.opening = false // the call has done its work
 	}
+	again := len(with.rooms) > 0
+	with.rooms = append(with.rooms, r)
+	with.notifyLocked()
 	if !again {
 		e.Conversation = r.id()
 		s.bus.Publish(e)
@@ -116,23 +129,33 @@ func (o *online) cameBackLocked(a protocol.Address) {
 		c.rooms = nil
 		c.notifyLocked()
 	}
+	for _, c := range o.several {
+		for _, r := range slices.Clone(c.rooms) {
+			if len(r.present) == 1 && r.present[a] != nil {
+				r.past = true
+				c.forgetLocked(r)
+			}
+		}
+	}
 }
 
 // leftLocked notes that somebody is no longer in a room, and leaves the room
 // when it is empty.
-func (o *online) leftLocked(r *room, a protocol.Address) func() {
+func (o *online) leftLocked(r *room, a protocol.Address, idle bool) func() {
 	link := r.present[a]
 	if link == nil {
 		return nil
 	}
 	delete(r.present, a)
-	id := r.id()
 	of, with := r.of, o.conversationLocked(a)
 	if len(r.present) == 0 {
 		of.forgetLocked(r)
 	}
-	if id != protocol.With(a) || len(of.rooms) == 0 {
-		o.s.bus.Publish(event.Left{Conversation: id, Address: a})
+	switch {
+	case of.several():
+		of.exitedLocked(r, a, idle)
+	case len(of.rooms) == 0:
+		o.s.bus.Publish(event.Left{Conversation: of.id, Address: a, Idle: idle})
 	}
 	// With a line on its way the server still has to say that it was too late.
 	leave := len(r.present) == 0 && r.awaited == 0
@@ -156,7 +179,7 @@ func (o *online) onChatClosed(chat *client.Chat, err error) {
 	delete(o.rooms, chat)
 	var after []func()
 	for a := range r.present {
-		after = append(after, o.leftLocked(r, a))
+		after = append(after, o.leftLocked(r, a, true))
 	}
 	if r.of != nil {
 		r.of.notifyLocked()
@@ -172,8 +195,9 @@ func (o *online) onChatClosed(chat *client.Chat, err error) {
 
 // chatLink carries peer-to-peer chunks over a switchboard.
 type chatLink struct {
-	chat *client.Chat
-	to   protocol.Address
+	chat  *client.Chat
+	to    protocol.Address
+	added bool // the peer has it; guarded by Session.mu
 }
 
 // maxChunk is the payload of one chunk on a switchboard (p2p.md 2.6).

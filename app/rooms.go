@@ -27,6 +27,7 @@ func (o *online) leaveIdle() {
 		r.of.forgetLocked(r) // nobody picks it from here on
 	}
 	strangers := o.strangersLocked()
+	o.forgetSeveralLocked()
 	o.s.mu.Unlock()
 	for _, r := range idle {
 		r.chat.Leave()
@@ -63,16 +64,30 @@ func (o *online) strangersLocked() []*conversation {
 	return gone
 }
 
+// forgetSeveralLocked forgets conversations of several in which nothing was
+// said once everybody has gone.
+func (o *online) forgetSeveralLocked() {
+	open := map[*conversation]bool{}
+	for _, r := range o.rooms {
+		open[r.of] = true
+	}
+	for id, c := range o.several {
+		if !c.kept && !open[c] && !c.opening && !c.flushing && len(c.queue) == 0 {
+			delete(o.several, id)
+		}
+	}
+}
+
 func (o *online) idleLocked(r *room) bool {
 	t := o.s.timing
 	limit := t.idleTalk
 	switch {
-	case r.several == "" && len(r.of.rooms) > 1 && r.of.currentLocked() != r:
+	case !r.of.several() && len(r.of.rooms) > 1 && r.of.currentLocked() != r:
 		limit = t.idleSecond
 	case r.past, r.ours && !r.talked:
 		limit = t.idleObjects
 	}
-	return time.Since(r.used) > limit && len(r.of.queue) == 0 && r.of.peer.Active() == 0
+	return time.Since(r.used) > limit && len(r.of.queue) == 0 && r.activeLocked() == 0
 }
 
 // makeRoom sees to it that another switchboard may be opened: the engine opens
@@ -119,7 +134,7 @@ func (o *online) oldestIdle() (oldest *room, enough bool) {
 		if r.talked {
 			settle = o.s.timing.settleTalk
 		}
-		if r.of == nil || len(r.present) == 0 || time.Since(r.used) < settle || len(r.of.queue) > 0 || r.of.peer.Active() > 0 {
+		if r.of == nil || len(r.present) == 0 || time.Since(r.used) < settle || len(r.of.queue) > 0 || r.activeLocked() > 0 {
 			continue
 		}
 		if oldest == nil || r.talked == oldest.talked && r.used.Before(oldest.used) || oldest.talked && !r.talked {

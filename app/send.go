@@ -21,16 +21,16 @@ type outgoing struct {
 func (i *outgoing) isNudge() bool { return i.line.ID == 0 }
 
 // Send queues a text for a conversation, protocol.With(address) or "group:N",
-// and returns its lines at once; what became
-// of each comes as MessageDelivered. Custom emoticons of ours that occur in the
+// and returns its lines at once; what became of each comes as MessageDelivered:
+// in a conversation of several it is sent when somebody there has it. Custom emoticons of ours that occur in the
 // body are announced first, at most 20 to a text. A body longer than one
 // message is sent in parts (several lines). While the session is dialled again
 // up to 200 lines wait, to go out afterwards. Codes: "not-signed-in",
-// "bad-address", "empty-text", "hidden".
+// "bad-address", "no-conversation", "empty-text", "hidden".
 func (s *Session) Send(in protocol.ConversationID, text protocol.Text) ([]protocol.Message, error) {
-	to, err := protocol.ParseAddress(string(in))
+	in, err := s.conversationID(in)
 	if err != nil {
-		return nil, problem(BadAddress, err)
+		return nil, err
 	}
 	texts := parts(text)
 	if len(texts) == 0 {
@@ -41,9 +41,9 @@ func (s *Session) Send(in protocol.ConversationID, text protocol.Text) ([]protoc
 	away := s.reconnect != nil
 	var c *conversation
 	if away {
-		err = s.waitsLocked(to, len(texts))
+		err = s.waitsLocked(in, len(texts))
 	} else {
-		c, err = s.talkLocked(to)
+		c, err = s.talkLocked(in)
 	}
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (s *Session) Send(in protocol.ConversationID, text protocol.Text) ([]protoc
 	lines := make([]protocol.Message, len(texts))
 	for i, t := range texts {
 		m := protocol.Message{
-			Conversation: protocol.With(to), From: s.self.Address, FromName: s.self.Name, Text: t,
+			Conversation: in, From: s.self.Address, FromName: s.self.Name, Text: t,
 			Emoticons: s.oursLocked(t.Body), Time: time.Now(), Delivery: protocol.Sending,
 		}
 		s.addLineLocked(&m)
@@ -68,23 +68,51 @@ func (s *Session) Send(in protocol.ConversationID, text protocol.Text) ([]protoc
 	return lines, nil
 }
 
-// talkLocked returns the conversation with somebody when something may be said.
-func (s *Session) talkLocked(to protocol.Address) (*conversation, error) {
+// conversationID checks and normalises the id of a conversation.
+func (s *Session) conversationID(in protocol.ConversationID) (protocol.ConversationID, error) {
+	if in.Several() {
+		return in, nil
+	}
+	a, err := protocol.ParseAddress(string(in))
+	if err != nil {
+		return "", problem(BadAddress, err)
+	}
+	return protocol.With(a), nil
+}
+
+// talkLocked returns a conversation when something may be said there.
+func (s *Session) talkLocked(in protocol.ConversationID) (*conversation, error) {
+	in, err := s.conversationID(in)
+	if err != nil {
+		return nil, err
+	}
 	o := s.signedInLocked()
 	switch {
 	case o == nil:
 		return nil, problem(NotSignedIn, nil)
 	case s.self.Status == protocol.Hidden:
 		return nil, problem(HiddenSelf, nil)
-	case to == s.self.Address:
+	case in == protocol.With(s.self.Address):
 		return nil, problem(BadAddress, nil)
 	}
-	return o.conversationLocked(to), nil
+	if c := o.talkOfLocked(in); c != nil {
+		return c, nil
+	}
+	return nil, problem(NoConversation, nil)
+}
+
+// talkOfLocked returns a conversation, or nil when there is none of several
+// with this id.
+func (o *online) talkOfLocked(in protocol.ConversationID) *conversation {
+	if a, one := in.Person(); one {
+		return o.conversationLocked(a)
+	}
+	return o.severalLocked(in)
 }
 
 // SendAgain queues a line that was not sent, or may not have been, once more
 // under the same id: MessageDelivered tells Sending, and later its fate. Codes:
-// "not-signed-in", "hidden", "message-not-found" (also for lines that are not
+// "not-signed-in", "hidden", "no-conversation", "message-not-found" (also for lines that are not
 // ours or were sent). It reads the database.
 func (s *Session) SendAgain(id int64) error {
 	row, err := s.store.Message(id)
@@ -92,17 +120,13 @@ func (s *Session) SendAgain(id int64) error {
 		return problem(MessageNotFound, err)
 	}
 	m := lineOf(row)
-	to, err := protocol.ParseAddress(string(m.Conversation))
-	if err != nil {
-		return problem(MessageNotFound, err)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, err := s.talkLocked(to)
+	c, err := s.talkLocked(m.Conversation)
 	if err != nil {
 		return err
 	}
-	if m.From != s.self.Address || s.sending[id] || m.Delivery == protocol.Sent {
+	if m.Kind != "" || m.From != s.self.Address || s.sending[id] || m.Delivery == protocol.Sent {
 		return problem(MessageNotFound, nil)
 	}
 	// The set may have changed since; what is announced must be ours now.
@@ -118,14 +142,16 @@ func (s *Session) SendAgain(id int64) error {
 // every keystroke and sends at most every five seconds, only on an open
 // conversation.
 func (s *Session) SetTyping(in protocol.ConversationID) {
-	to, _ := in.Person()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.signedInLocked()
 	if o == nil || s.self.Status == protocol.Hidden {
 		return
 	}
-	c := o.conversations[to]
+	c := o.several[in]
+	if to, one := in.Person(); one {
+		c = o.conversations[to]
+	}
 	if c == nil || time.Since(c.typed) < typingEvery {
 		return
 	}
@@ -138,16 +164,13 @@ func (s *Session) SetTyping(in protocol.ConversationID) {
 	o.startLocked(func() { r.chat.SendTyping() })
 }
 
-// Nudge shakes the other side's window, at most once in ten seconds. Codes:
-// "too-soon", "not-signed-in", "bad-address", "hidden".
+// Nudge shakes the other side's window, at most once in ten seconds in each
+// conversation. Codes: "too-soon", "not-signed-in", "bad-address",
+// "no-conversation", "hidden".
 func (s *Session) Nudge(in protocol.ConversationID) error {
-	to, err := protocol.ParseAddress(string(in))
-	if err != nil {
-		return problem(BadAddress, err)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, err := s.talkLocked(to)
+	c, err := s.talkLocked(in)
 	if err != nil {
 		return err
 	}
@@ -189,10 +212,14 @@ func (c *conversation) flush() {
 			failed := c.queue
 			c.queue = nil
 			s.mu.Unlock()
-			s.logger.Debug("no switchboard", "with", c.with, "error", err)
+			s.logger.Debug("no switchboard", "conversation", c.id, "error", err)
 			for _, i := range failed {
 				c.notSent(i, codeOf(err, NotDelivered))
 			}
+			continue
+		}
+		if len(c.queue) == 0 { // given up meanwhile
+			s.mu.Unlock()
 			continue
 		}
 		i := c.queue[0]
@@ -225,6 +252,7 @@ func (c *conversation) send(r *room, i *outgoing) {
 	waits := c.o.startLocked(func() { c.await(r, i, receipt) })
 	if waits {
 		r.awaited++
+		c.spokenLocked()
 	}
 	s.mu.Unlock()
 	if !waits {
@@ -246,7 +274,7 @@ func (c *conversation) await(r *room, i *outgoing, receipt <-chan error) {
 	}
 	c.o.s.mu.Lock()
 	r.awaited--
-	empty := r.awaited == 0 && len(r.present) == 0
+	empty := r.awaited == 0 && (len(r.present) == 0 || r.leaving)
 	c.o.s.mu.Unlock()
 	if empty {
 		r.chat.Leave()
@@ -260,7 +288,9 @@ func (c *conversation) again(r *room, i *outgoing, err error) {
 	s := c.o.s
 	s.logger.Debug("line did not arrive", "id", i.line.ID, "tries", i.tries, "error", err)
 	s.mu.Lock()
-	if errors.Is(err, client.ErrTooLong) || i.tries > 0 || c.o.ending {
+	// Where others are, some may have it: to send it again would double it.
+	some := c.several() && errors.Is(err, client.ErrNotDelivered) && len(r.present) > 0
+	if errors.Is(err, client.ErrTooLong) || i.tries > 0 || some || r.leaving || c.o.ending {
 		s.mu.Unlock()
 		c.notSent(i, codeOf(err, NotDelivered))
 		return
@@ -289,18 +319,25 @@ func (c *conversation) notSent(i *outgoing, code string) {
 
 // announce tells the other side which of our custom emoticons the next text
 // uses: only clients since MSN Messenger 6 know what to do with it
-// (switchboard.md 6).
+// (switchboard.md 6). What each of them fetches comes from one to one.
 func (c *conversation) announce(r *room, list []protocol.Emoticon) error {
 	s := c.o.s
 	s.mu.Lock()
-	if contact, known := s.contacts[c.with]; len(list) == 0 || known && contact.ClientID.MSNC() == 0 && len(c.theirs) == 0 {
-		s.mu.Unlock()
-		return nil
-	}
-	for _, e := range list {
-		c.announced[e.Object.Hash] = true
+	knows := false
+	for a := range r.present {
+		one := c.o.conversationLocked(a)
+		if contact, known := s.contacts[a]; known && contact.ClientID.MSNC() == 0 && len(one.theirs) == 0 {
+			continue
+		}
+		knows = true
+		for _, e := range list {
+			one.announced[e.Object.Hash] = true
+		}
 	}
 	s.mu.Unlock()
+	if !knows || len(list) == 0 || c.o.client.Dialect() == "MSNP8" {
+		return nil
+	}
 	for len(list) > 0 {
 		n, size := 0, 0
 		for n < len(list) && n < maxPairs {

@@ -45,7 +45,9 @@ type Session struct {
 	reconnect  *reconnection      // from the end of a session that was lost until the next one
 	attempts   int                // to reconnect, since a session held
 	waiting    []protocol.Message // written while we reconnect
-	online     *online            // from the start of a sign-in until everything of it has ended
+	talks      []talk             // conversations of several, the newest last
+	mail       protocol.Mail
+	online     *online // from the start of a sign-in until everything of it has ended
 	self       protocol.Self
 	chosen     protocol.Status // what the person wants to be seen as
 	idle       idling
@@ -78,6 +80,7 @@ func New(o Options) *Session {
 	s.nicks = s.loadNicks()
 	s.picture = s.loadPicture()
 	s.emoticons = s.loadEmoticons()
+	s.talks = s.loadTalks()
 	return s
 }
 
@@ -134,7 +137,7 @@ func (s *Session) Snapshot() Snapshot {
 }
 
 func (s *Session) snapshotLocked() Snapshot {
-	v := Snapshot{SignedIn: s.signedInLocked() != nil, Self: s.self, Connection: s.connection, Privacy: s.privacy, Reconnecting: s.reconnectingLocked()}
+	v := Snapshot{SignedIn: s.signedInLocked() != nil, Self: s.self, Connection: s.connection, Privacy: s.privacy, Reconnecting: s.reconnectingLocked(), Mail: s.mail}
 	for _, c := range s.contacts {
 		v.Contacts = append(v.Contacts, c)
 	}
@@ -187,4 +190,6 @@ func (s *Session) rememberLocked(key, value string) {
 }
 
 // SetSetting stores a setting.
-func (s *Session) SetSetting(key, value string) error { return s.store.SetSetting(key, value) }
+func (s *Session) SetSetting(key, value string) error {
+	return s.store.SetSetting(key, value)
+}

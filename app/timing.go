@@ -21,6 +21,7 @@ type timing struct {
 	idleSecond  time.Duration // the older one of two with the same person
 	settle      time.Duration // one that carried objects is not left sooner to make room
 	settleTalk  time.Duration // one with a conversation
+	others      time.Duration // for the rest, once one of those who were called has come
 	makeRoom    time.Duration // to wait for one to become idle before opening another
 	againLeast  time.Duration // the longest wait before the first attempt to reconnect...
 	againMost   time.Duration // ...doubled each time, to this
@@ -34,7 +35,7 @@ var defaultTiming = timing{
 	pauseLeast: 2 * time.Second, pauseMost: 5 * time.Second, backOff: time.Minute, rest: 10 * time.Minute,
 	ping: time.Minute, sweep: 5 * time.Second,
 	idleTalk: 10 * time.Minute, idleObjects: 5 * time.Second, idleSecond: 3 * time.Minute,
-	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second,
+	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second, others: 20 * time.Second,
 	againLeast: time.Second, againMost: 5 * time.Minute, stable: time.Minute, attempt: 2 * time.Minute, look: 2 * time.Second,
 }
 

@@ -20,18 +20,19 @@ type Message struct {
 	Emoticons    string    // JSON
 	Time         time.Time // kept to the microsecond
 	Delivery     string
+	Kind         string // empty for a text
 }
 
 // maxLines is how many lines one call of Messages returns at most.
 const maxLines = 10_000
 
-const columns = `id, conversation, sender, sender_name, body, format, emoticons, time, delivery`
+const columns = `id, conversation, sender, sender_name, body, format, emoticons, time, delivery, kind`
 
 // AddMessage stores a line and returns its id; the ID of m does not count.
 func (db *DB) AddMessage(m Message) (int64, error) {
 	result, err := db.exec("write message",
-		`INSERT INTO messages (conversation, sender, sender_name, body, format, emoticons, time, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.Conversation, m.From, m.FromName, m.Body, m.Format, m.Emoticons, stamp(m.Time), m.Delivery)
+		`INSERT INTO messages (conversation, sender, sender_name, body, format, emoticons, time, delivery, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.Conversation, m.From, m.FromName, m.Body, m.Format, m.Emoticons, stamp(m.Time), m.Delivery, m.Kind)
 	if err != nil {
 		return 0, err
 	}
@@ -90,7 +91,7 @@ type row interface{ Scan(...any) error }
 func scanMessage(r row) (Message, error) {
 	var m Message
 	var micros int64
-	err := r.Scan(&m.ID, &m.Conversation, &m.From, &m.FromName, &m.Body, &m.Format, &m.Emoticons, &micros, &m.Delivery)
+	err := r.Scan(&m.ID, &m.Conversation, &m.From, &m.FromName, &m.Body, &m.Format, &m.Emoticons, &micros, &m.Delivery, &m.Kind)
 	m.Time = unstamp(micros)
 	return m, err
 }
