@@ -35,7 +35,12 @@ type ClientID uint32
 
 // Capabilities Papilio knows. The top nibble is a version number, not flags.
 const (
+	ClientMobile      ClientID = 0x00000001 // signed in from a mobile phone
+	ClientWebcam      ClientID = 0x00000010
 	ClientMultiPacket ClientID = 0x00000020
+	ClientPages       ClientID = 0x00000040 // takes messages on a mobile phone
+	ClientWeb         ClientID = 0x00000200 // in a browser
+	ClientBot         ClientID = 0x00020000
 	ClientMSNC1       ClientID = 0x10000000
 	ClientMSNC2       ClientID = 0x20000000
 	ClientMSNC3       ClientID = 0x30000000

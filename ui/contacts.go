@@ -47,6 +47,8 @@ type contactsView struct {
 
 	folded  map[string]bool
 	keys    map[protocol.Address][]string // rows of a person
+	heads   []string                      // keys of the groups, as shown
+	follow  string                        // row to select when it is there: somebody was moved
 	notice  string
 	waiting bool             // a refresh is on its way
 	trying  bool             // to get the connection back
@@ -84,6 +86,9 @@ func newContactsView(m *mainWindow) *contactsView {
 	v.list.OnFold = v.fold
 	v.list.OnMenu = v.menu
 	v.list.OnShortcut = v.shortcut
+	v.list.OnMove = v.dropOn
+	v.list.OnOrder = v.orderGroup
+	v.list.OnShift = v.shift
 	v.list.OnType = func(r rune) {
 		m.focus(v.filter.Entry)
 		v.filter.Entry.TypedRune(r)
@@ -157,7 +162,8 @@ func (v *contactsView) later() {
 func (v *contactsView) refresh() {
 	small := v.u.setting(settingSmallRows) == "yes"
 	rows := contactRows(&v.u.people, rowOptions{filter: v.filter.Text(), folded: v.folded,
-		hideOffline: v.u.setting(settingHideOffline) == "yes", unread: v.u.unread, away: v.u.people.away()})
+		hideOffline: v.u.setting(settingHideOffline) == "yes", unread: v.u.unread, away: v.u.people.away(),
+		byStatus: v.u.setting(settingSort) == sortByStatus, order: v.order()})
 	v.showRequests()
 	if v.u.people.signedIn {
 		v.add.Enable()
@@ -167,9 +173,12 @@ func (v *contactsView) refresh() {
 		v.emptyAdd.Disable()
 	}
 	clear(v.keys)
+	v.heads = v.heads[:0]
 	found := 0
 	for _, r := range rows {
-		if !r.Group {
+		if r.Group {
+			v.heads = append(v.heads, r.Key)
+		} else {
 			found++
 			a := keyAddress(r.Key)
 			v.keys[a] = append(v.keys[a], r.Key)
@@ -177,6 +186,10 @@ func (v *contactsView) refresh() {
 	}
 	v.list.SetSmall(small)
 	v.list.SetRows(rows)
+	if n := v.follow; n != "" && slices.Contains(v.keys[keyAddress(n)], n) {
+		v.follow = ""
+		v.list.Select(n)
+	}
 	filtering := strings.TrimSpace(v.filter.Text()) != ""
 	v.empty.Hidden = len(rows) > 0
 	v.list.Hidden = len(rows) == 0

@@ -92,7 +92,7 @@ func (v *contactsView) addContact(address protocol.Address) {
 	who.SetPlaceHolder(T("add.address.hint"))
 	who.SetText(string(address))
 	options := []widget.Option{}
-	for _, g := range groupsInOrder(v.u.people.groups, map[protocol.GroupID][]protocol.Contact{protocol.OtherContacts: nil}) {
+	for _, g := range v.groups() {
 		options = append(options, widget.Option{Key: string(g.ID), Text: g.Name})
 	}
 	group := widget.NewChoice(T("add.group"), options, nil)

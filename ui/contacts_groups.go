@@ -18,8 +18,11 @@ func (v *contactsView) ownGroup(id protocol.GroupID) bool {
 func (v *contactsView) groupItems(id protocol.GroupID) []widget.MenuItem {
 	off := !v.u.people.signedIn || v.m.showing != "contacts"
 	return []widget.MenuItem{
-		{Text: T("menu.group.rename"), Disabled: off || !v.ownGroup(id), Action: func() { v.renameGroup(id) }},
+		{Text: T("menu.group.rename"), Shortcut: "F2", Disabled: off || !v.ownGroup(id), Action: func() { v.renameGroup(id) }},
 		{Text: T("menu.group.remove"), Shortcut: "Del", Danger: true, Disabled: off || !v.ownGroup(id), Action: func() { v.removeGroup(id) }},
+		{},
+		{Text: T("menu.group.up"), Shortcut: "Alt+Up", Disabled: !v.canShift(id, false), Action: func() { v.shift(groupPrefix+string(id), false) }},
+		{Text: T("menu.group.down"), Shortcut: "Alt+Down", Disabled: !v.canShift(id, true), Action: func() { v.shift(groupPrefix+string(id), true) }},
 		{},
 		{Text: T("menu.contacts.group"), Disabled: off, Action: func() { v.newGroup(nil) }},
 		{Text: T("menu.contacts.add"), Shortcut: "Ctrl+N", Disabled: off, Action: func() { v.addContact("") }},
@@ -36,7 +39,7 @@ func (v *contactsView) groupTargets(c protocol.Contact, from protocol.GroupID, m
 		return v.u.session.CopyToGroup(ctx, a, id)
 	}
 	var items []widget.MenuItem
-	for _, g := range groupsInOrder(v.u.people.groups, map[protocol.GroupID][]protocol.Contact{protocol.OtherContacts: nil}) {
+	for _, g := range v.groups() {
 		switch other := g.ID == protocol.OtherContacts; {
 		case g.ID == from, slices.Contains(c.Groups, g.ID), other && (!move || len(c.Groups) > 1):
 		default:

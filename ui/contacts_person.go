@@ -38,7 +38,9 @@ func (v *contactsView) talkItems(a protocol.Address) []widget.MenuItem {
 	none := a == "" || v.m.showing != "contacts"
 	return []widget.MenuItem{
 		{Text: T("menu.contact.message"), Shortcut: "Enter", Bold: true, Disabled: none, Action: func() { v.u.openConversation(a) }},
-		{Text: T("menu.contact.details"), Shortcut: "Alt+Enter", Disabled: none, Action: func() { v.details(a) }},
+		{Text: T("menu.contact.file") + "...", Shortcut: "Ctrl+T", Disabled: v.fileOff(a), Action: func() { v.sendFile(a) }},
+		{Text: T("menu.contact.history"), Shortcut: "Ctrl+H", Disabled: none, Action: func() { v.u.showHistory(a) }},
+		{Text: T("menu.contact.details"), Shortcut: "Alt+Enter", Disabled: none, Action: func() { v.u.openDetails(a) }},
 		{Text: T("menu.contact.copy"), Shortcut: "Ctrl+C", Disabled: none, Action: func() { v.u.app.Clipboard().SetContent(string(a)) }},
 	}
 }
@@ -55,7 +57,7 @@ func (v *contactsView) personItems(key string) []widget.MenuItem {
 		block.Text, block.Action = T("menu.contact.unblock"), func() { v.unblock(a) }
 	}
 	items := []widget.MenuItem{
-		{Text: T("menu.contact.rename"), Disabled: !mine, Action: func() { v.rename(a) }},
+		{Text: T("menu.contact.rename"), Shortcut: "F2", Disabled: !mine, Action: func() { v.rename(a) }},
 		{Text: T("menu.contact.move"), Disabled: off || !v.movable(c, group), Items: v.groupTargets(c, v.standsIn(c, group), true)},
 		{Text: T("menu.contact.copy-to"), Disabled: off, Items: v.groupTargets(c, v.standsIn(c, group), false)},
 	}
@@ -100,37 +102,45 @@ func (v *contactsView) movable(c protocol.Contact, group protocol.GroupID) bool 
 	return v.standsIn(c, group) != ""
 }
 
-// details shows what is known of somebody.
-func (v *contactsView) details(a protocol.Address) {
-	c := v.u.contact(a)
-	text := []string{string(c.Address), statusText(c.Status)}
-	add := func(on bool, line string) {
-		if on {
-			text = append(text, line)
-		}
-	}
-	add(c.Nick != "" && c.Name != c.Nick, T("details.own-name", "Name", widget.ShortName(c.Name)))
-	var groups []string
-	for _, g := range v.u.people.groups {
-		if slices.Contains(c.Groups, g.ID) {
-			groups = append(groups, g.Name)
-		}
-	}
-	add(len(groups) > 0, T("details.groups", "Groups", strings.Join(groups, ", ")))
-	add(c.Phones.Home != "", T("details.home", "Number", c.Phones.Home))
-	add(c.Phones.Work != "", T("details.work", "Number", c.Phones.Work))
-	add(c.Phones.Mobile != "", T("details.mobile", "Number", c.Phones.Mobile))
-	if c.Lists.Has(protocol.ForwardList) {
-		add(c.Lists.Has(protocol.ReverseList), T("details.reverse"))
-		add(!c.Lists.Has(protocol.ReverseList), T("details.not-reverse"))
-	}
-	add(c.Lists.Has(protocol.BlockList), T("details.blocked"))
-	copyAddress := widget.NewButton(widget.Normal, T("menu.contact.copy"), func() { v.u.app.Clipboard().SetContent(string(a)) })
-	widget.ShowDialog(v.m.w.Canvas(), c.Shown(), strings.Join(text, "\n"), nil, copyAddress, widget.NewButton(widget.Primary, T("button.close"), nil))
-}
-
 func (v *contactsView) detailsOfSelected() {
 	if a := v.selected(); a != "" {
-		v.details(a)
+		v.u.openDetails(a)
+	}
+}
+
+// fileOff reports whether no file can be sent to somebody now.
+func (v *contactsView) fileOff(a protocol.Address) bool {
+	c := v.u.people.contacts[a]
+	return v.m.showing != "contacts" || !v.u.people.signedIn || !c.Status.Reachable() || c.Lists.Has(protocol.BlockList)
+}
+
+func (v *contactsView) sendFile(a protocol.Address) {
+	if !v.fileOff(a) {
+		v.u.sendFileTo(a, func(err error) { v.m.noteError(struct{}{}, err) })
+	}
+}
+
+// withSelected does something with the person who is selected.
+func (v *contactsView) withSelected(do func(protocol.Address)) func() {
+	return func() {
+		if a := v.selected(); a != "" {
+			do(a)
+		}
+	}
+}
+
+// renameSelected is F2: the nickname of a person, the name of a group, or my own
+// name when nothing is selected.
+func (v *contactsView) renameSelected() {
+	key := v.list.Selected()
+	switch a := keyAddress(key); {
+	case a != "" && v.u.people.contacts[a].Lists.Has(protocol.ForwardList):
+		v.rename(a)
+	case strings.HasPrefix(key, groupPrefix) && v.ownGroup(keyGroup(key)):
+		if v.u.people.signedIn {
+			v.renameGroup(keyGroup(key))
+		}
+	case key == "" || v.list.Hidden:
+		v.name.Edit()
 	}
 }

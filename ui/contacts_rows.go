@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,7 +43,9 @@ type rowOptions struct {
 	folded      map[string]bool // by group id
 	hideOffline bool
 	unread      map[protocol.Address]int
-	away        bool // no connection: everybody stays in their groups
+	away        bool     // no connection: everybody stays in their groups
+	byStatus    bool     // who is free on top, else by name
+	order       []string // of the groups, by id
 }
 
 // contactRows lays the people out in groups, those who are offline in a group
@@ -54,12 +57,7 @@ func contactRows(p *people, o rowOptions) []widget.ContactRow {
 			mine = append(mine, c)
 		}
 	}
-	slices.SortFunc(mine, func(a, b protocol.Contact) int {
-		if n := strings.Compare(strings.ToLower(a.Shown()), strings.ToLower(b.Shown())); n != 0 {
-			return n
-		}
-		return strings.Compare(string(a.Address), string(b.Address))
-	})
+	sortPeople(mine, o.byStatus)
 	if f := strings.TrimSpace(o.filter); f != "" {
 		return filterRows(mine, f, o)
 	}
@@ -74,7 +72,7 @@ func contactRows(p *people, o rowOptions) []widget.ContactRow {
 		}
 	}
 	var rows []widget.ContactRow
-	for _, g := range groupsInOrder(p.groups, members) {
+	for _, g := range groupsInOrder(p.groups, members, o.order) {
 		all := members[g.ID]
 		if g.ID == protocol.OtherContacts && len(all) == 0 {
 			continue
@@ -102,38 +100,6 @@ func contactRows(p *people, o rowOptions) []widget.ContactRow {
 	return append(rows, offlineRows(mine, o)...)
 }
 
-// groupsInOrder returns the groups by name with the one for all others last; a
-// group that a contact is in but that was never named is one of them.
-func groupsInOrder(groups []protocol.Group, members map[protocol.GroupID][]protocol.Contact) []protocol.Group {
-	list := slices.Clone(groups)
-	known := map[protocol.GroupID]bool{}
-	for _, g := range list {
-		known[g.ID] = true
-	}
-	for id := range members {
-		if !known[id] {
-			name := T("main.group.other")
-			if id != protocol.OtherContacts {
-				name = string(id)
-			}
-			list = append(list, protocol.Group{ID: id, Name: name})
-		}
-	}
-	slices.SortFunc(list, func(a, b protocol.Group) int {
-		if last := a.ID == protocol.OtherContacts; last != (b.ID == protocol.OtherContacts) {
-			if last {
-				return 1
-			}
-			return -1
-		}
-		if n := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); n != 0 {
-			return n
-		}
-		return strings.Compare(string(a.ID), string(b.ID))
-	})
-	return list
-}
-
 func offlineRows(mine []protocol.Contact, o rowOptions) []widget.ContactRow {
 	var people []widget.ContactRow
 	for _, c := range mine {
@@ -145,7 +111,7 @@ func offlineRows(mine []protocol.Contact, o rowOptions) []widget.ContactRow {
 	if len(people) == 0 {
 		return nil
 	}
-	head := widget.ContactRow{Key: groupPrefix + offlineGroup, Group: true, Name: statusText(protocol.Offline),
+	head := widget.ContactRow{Key: groupPrefix + offlineGroup, Group: true, Name: statusText(protocol.Offline), Fixed: true,
 		Count: strconv.Itoa(len(people)), Folded: o.folded[offlineGroup]}
 	if head.Folded {
 		return []widget.ContactRow{head}
@@ -162,7 +128,44 @@ func personRow(g protocol.GroupID, c protocol.Contact, o rowOptions) widget.Cont
 		r.Blocked = true
 		r.Words = T("status.blocked")
 	}
+	r.Mobile = mobile(c)
+	r.Plain = !r.Offline && c.ClientID.MSNC() == 0
+	r.Hint = glance(c)
 	return r
+}
+
+// glance is what a row says while the mouse rests on it: who it is and what the
+// row shows with an icon, in words.
+func glance(c protocol.Contact) string {
+	parts := []string{string(c.Address), statusText(c.Status)}
+	if c.Lists.Has(protocol.BlockList) {
+		parts = append(parts, T("status.blocked"))
+	}
+	if c.Nick != "" && c.Name != c.Nick {
+		parts = append(parts, T("details.own-name", "Name", widget.ShortName(c.Name)))
+	}
+	if mobile(c) {
+		parts = append(parts, T("contact.mobile"))
+	}
+	if c.Status.Reachable() && c.ClientID.MSNC() == 0 {
+		parts = append(parts, T("contact.plain"))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// sortPeople sorts by what they are called, or by status first.
+func sortPeople(list []protocol.Contact, byStatus bool) {
+	names := make(map[protocol.Address]string, len(list))
+	for _, c := range list {
+		names[c.Address] = strings.ToLower(c.Shown())
+	}
+	slices.SortFunc(list, func(a, b protocol.Contact) int {
+		n := 0
+		if byStatus {
+			n = cmp.Compare(statusRank(a.Status), statusRank(b.Status))
+		}
+		return cmp.Or(n, strings.Compare(names[a.Address], names[b.Address]), strings.Compare(string(a.Address), string(b.Address)))
+	})
 }
 
 // filterRows returns those whose nickname, name or address has the filter in it, online
@@ -178,6 +181,7 @@ func filterRows(mine []protocol.Contact, filter string, o rowOptions) []widget.C
 			continue
 		}
 		r := personRow("filter", c, o)
+		r.Fixed = true
 		r.Mark = filter
 		switch {
 		case inName:

@@ -179,6 +179,8 @@ func (m *mainWindow) bindKeys() {
 	}{
 		{fyne.KeyN, ctrl, signedIn(func() { m.contacts.addContact("") })},
 		{fyne.KeyReturn, fyne.KeyModifierAlt, signedIn(m.contacts.detailsOfSelected)},
+		{fyne.KeyT, ctrl, signedIn(m.contacts.withSelected(m.contacts.sendFile))},
+		{fyne.KeyH, ctrl, signedIn(m.contacts.withSelected(m.u.showHistory))},
 		{fyne.KeyF, ctrl, signedIn(func() { m.focus(m.contacts.filter.Entry) })},
 		{fyne.KeyE, ctrl, m.u.openEmoticons},
 		{fyne.KeyP, ctrl, m.u.openDisplayPicture},
@@ -206,7 +208,7 @@ func (m *mainWindow) bindKeys() {
 		}
 		switch e.Name {
 		case fyne.KeyF2:
-			m.contacts.name.Edit()
+			m.contacts.renameSelected()
 		case fyne.KeyDelete:
 			m.contacts.removeSelected()
 		}

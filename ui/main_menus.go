@@ -17,6 +17,9 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 			out := m.showing != "contacts"
 			return []widget.MenuItem{
 				{Text: T("menu.file.status"), Items: m.statusItems(), Disabled: out},
+				{Text: T("menu.file.name"), Disabled: out, Action: m.contacts.name.Edit},
+				{Text: T("menu.file.phones"), Disabled: out || !u.people.signedIn, Action: m.contacts.myPhones},
+				{},
 				{Text: T("menu.file.sign-out"), Shortcut: "Ctrl+O", Action: m.signOut, Disabled: out},
 				{},
 				{Text: T("menu.file.quit"), Shortcut: "Ctrl+Q", Action: u.app.Quit},
@@ -25,6 +28,7 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 		{Text: T("menu.contacts"), Items: func() []widget.MenuItem {
 			return append(m.contacts.manageItems(m.contacts.list.Selected()), []widget.MenuItem{
 				{},
+				{Text: T("menu.contacts.sort"), Items: m.sortItems()},
 				{Text: T("menu.contacts.show-offline"), Checked: u.setting(settingHideOffline) != "yes",
 					Action: func() { m.toggle(settingHideOffline) }},
 				{Text: T("menu.contacts.small"), Checked: u.setting(settingSmallRows) == "yes",
@@ -49,6 +53,18 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 		{Text: T("menu.help"), Items: func() []widget.MenuItem {
 			return []widget.MenuItem{{Text: T("menu.help.about"), Action: m.about}}
 		}},
+	}
+}
+
+// sortItems is the submenu of how contacts stand in their groups.
+func (m *mainWindow) sortItems() []widget.MenuItem {
+	byStatus := m.u.setting(settingSort) == sortByStatus
+	sort := func(how string) func() {
+		return func() { m.u.set(settingSort, how); m.contacts.refresh() }
+	}
+	return []widget.MenuItem{
+		{Text: T("menu.contacts.sort.name"), Checked: !byStatus, Action: sort("")},
+		{Text: T("menu.contacts.sort.status"), Checked: byStatus, Action: sort(sortByStatus)},
 	}
 }
 

@@ -10,6 +10,8 @@ const (
 	settingTheme       = "appearance.theme"      // "", "light", "dark"
 	settingSmallRows   = "contacts.small"        // "yes" for 24 px pictures
 	settingHideOffline = "contacts.hide-offline" // "yes"
+	settingSort        = "contacts.sort"         // "status", else by name
+	settingGroupOrder  = "contacts.order"        // ids of groups, separated by blanks
 	settingFolded      = "contacts.folded"       // ids of folded groups, separated by blanks
 	settingServer      = "sign-in.server"        // "built-in" or "other"
 	settingOtherServer = "sign-in.other-server"  // host:port

@@ -1,9 +1,15 @@
 package ui
 
+import "papilio/protocol"
+
 // parts holds the windows of the other files.
 type parts struct {
 	conversations  conversations
 	emoticons      *emoticonsWindow
 	displayPicture *displayPictureWindow
 	settings       *settingsWindow
+	details        *detailsWindow
+
+	// openHistory is set by the History window; nil shows the conversation.
+	openHistory func(protocol.Address)
 }

@@ -3,9 +3,8 @@ package ui
 import (
 	"context"
 	"image"
-	"slices"
 	"strconv"
-	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -27,6 +26,9 @@ type privacyPage struct {
 	list    *widget.ContactList
 	none    *widget.Label
 	change  *widget.Button // Block or Unblock
+	other   *widget.Button // Allow, or off the list of the allowed
+	add     *widget.Button
+	away    *widget.Choice // auto-away
 	folded  map[string]bool
 	asked   int // changes under way
 	waiting bool
@@ -36,6 +38,7 @@ type privacyPage struct {
 const (
 	blockedPeople = "blocked"
 	allowedPeople = "allowed"
+	reversePeople = "reverse" // who have me on their list
 )
 
 func newPrivacyPage(s *settingsWindow) settingsPage {
@@ -48,6 +51,11 @@ func newPrivacyPage(s *settingsWindow) settingsPage {
 	p.ask = widget.NewCheck(T("settings.privacy.ask"), func(on bool) {
 		p.run(func(ctx context.Context) error { return p.u.session.SetAskOnAdd(ctx, on) })
 	})
+	p.away = widget.NewChoice(T("settings.privacy.away"), awayOptions(), func(key string) {
+		minutes, _ := strconv.Atoi(key)
+		p.keep(func() error { return p.u.session.SetAutoAway(time.Duration(minutes) * time.Minute) })
+	})
+	p.away.OnEscape = s.close
 	heading := widget.NewLabel(T("settings.privacy.lists"), widget.StyleBold)
 	frame := widget.NewGround(theme.ColorWindow, theme.ColorHairline, theme.RadiusControl)
 	p.none = widget.NewCutLabel(T("settings.privacy.none"), widget.StyleQuiet)
@@ -63,22 +71,34 @@ func newPrivacyPage(s *settingsWindow) settingsPage {
 		}
 	}
 	p.change = widget.NewButton(widget.Normal, T("settings.privacy.block"), p.turn)
+	p.other = widget.NewButton(widget.Normal, T("settings.privacy.allow"), p.turnOther)
+	p.add = widget.NewButton(widget.Normal, T("settings.privacy.add"), p.addPerson)
+	p.add.Icon = "plus"
+	p.other.OnEscape, p.add.OnEscape = s.close, s.close
 	p.others.OnEscape, p.ask.OnEscape, p.change.OnEscape = s.close, s.close, s.close
 	p.content = widget.Arrange(fyne.NewSize(300, 300), func(size fyne.Size) {
 		place, w := widget.Place, size.Width
 		place(title, 0, 18, w, 28)
 		place(p.others, 0, 64, w, 20)
 		place(p.ask, 0, 92, w, 20)
-		place(p.note, 0, 120, w, 18)
-		place(heading, 0, 152, w, 20)
-		foot := size.Height - theme.Space16 - theme.HeightButton
-		h := foot - theme.Space12 - 180
-		place(frame, 0, 180, w, h)
-		place(p.list, 1, 184, w-2, h-8)
-		place(p.none, 0, 180, w, h)
-		bw := max(96, p.change.MinSize().Width)
-		place(p.change, w-bw, foot, bw, theme.HeightButton)
-	}, title, p.others, p.ask, p.note, heading, frame, p.list, p.none, p.change)
+		place(p.note, 0, 118, w, 18)
+		place(heading, 0, 146, w, 20)
+		ah := p.away.MinSize().Height
+		bottom := size.Height - theme.Space16 - ah
+		place(p.away, 0, bottom, min(w, 260), ah)
+		foot := bottom - theme.Space16 - theme.HeightButton
+		h := max(60, foot-theme.Space12-174)
+		place(frame, 0, 174, w, h)
+		place(p.list, 1, 178, w-2, h-8)
+		place(p.none, 0, 174, w, h)
+		place(p.add, 0, foot, p.add.MinSize().Width, theme.HeightButton)
+		right := w
+		for _, b := range []*widget.Button{p.change, p.other} {
+			bw := max(96, b.MinSize().Width)
+			place(b, right-bw, foot, bw, theme.HeightButton)
+			right -= bw + theme.Space8
+		}
+	}, title, p.others, p.ask, p.note, heading, frame, p.list, p.none, p.add, p.other, p.change, p.away)
 	return settingsPage{key: "privacy", content: p.content, show: p.show, handle: p.handle}
 }
 
@@ -103,6 +123,8 @@ func (p *privacyPage) show() {
 	u := p.u
 	p.others.SetOn(u.people.privacy.AllowOthers && u.people.signedIn)
 	p.ask.SetOn(u.people.privacy.NotifyAdds && u.people.signedIn)
+	p.away.SetOptions(awayOptions(u.session.AutoAway()))
+	p.away.SetChosen(strconv.Itoa(int(u.session.AutoAway() / time.Minute)))
 	rows := p.rows()
 	p.list.SetRows(rows)
 	visible(p.list, len(rows) > 0)
@@ -128,14 +150,23 @@ func (p *privacyPage) arrange() {
 			c.Enable()
 		}
 	}
+	a := p.selected()
+	lists := p.u.people.contacts[a].Lists
 	p.change.SetText(T("settings.privacy.block"))
-	if keyGroup(p.list.Selected()) == blockedPeople {
+	if lists.Has(protocol.BlockList) {
 		p.change.SetText(T("settings.privacy.unblock"))
 	}
-	if off || p.selected() == "" {
-		p.change.Disable()
-	} else {
-		p.change.Enable()
+	p.other.SetText(T("settings.privacy.allow"))
+	if lists.Has(protocol.AllowList) {
+		p.other.SetText(T("settings.privacy.disallow"))
+	}
+	visible(p.other, a != "" && !lists.Has(protocol.BlockList))
+	for _, b := range []*widget.Button{p.change, p.other, p.add} {
+		if off || a == "" && b != p.add {
+			b.Disable()
+		} else {
+			b.Enable()
+		}
 	}
 	p.content.Refresh()
 }
@@ -144,23 +175,20 @@ func (p *privacyPage) arrange() {
 func (p *privacyPage) selected() protocol.Address {
 	key := p.list.Selected()
 	a := keyAddress(key)
-	list := protocol.AllowList
-	if keyGroup(key) == blockedPeople {
-		list = protocol.BlockList
-	}
-	if a == "" || !p.u.people.contacts[a].Lists.Has(list) {
+	list := map[protocol.GroupID]protocol.List{blockedPeople: protocol.BlockList, allowedPeople: protocol.AllowList, reversePeople: protocol.ReverseList}[keyGroup(key)]
+	if a == "" || list == 0 || !p.u.people.contacts[a].Lists.Has(list) {
 		return ""
 	}
 	return a
 }
 
-// rows lists the blocked and the allowed people by name.
+// rows lists the blocked and the allowed people and those who have me, by name.
 func (p *privacyPage) rows() []widget.ContactRow {
 	var rows []widget.ContactRow
 	for _, part := range []struct {
 		key  string
 		list protocol.List
-	}{{blockedPeople, protocol.BlockList}, {allowedPeople, protocol.AllowList}} {
+	}{{blockedPeople, protocol.BlockList}, {allowedPeople, protocol.AllowList}, {reversePeople, protocol.ReverseList}} {
 		var people []protocol.Contact
 		for _, c := range p.u.people.contacts {
 			if c.Lists.Has(part.list) {
@@ -170,19 +198,14 @@ func (p *privacyPage) rows() []widget.ContactRow {
 		if len(people) == 0 {
 			continue
 		}
-		slices.SortFunc(people, func(a, b protocol.Contact) int {
-			if n := strings.Compare(strings.ToLower(a.Shown()), strings.ToLower(b.Shown())); n != 0 {
-				return n
-			}
-			return strings.Compare(string(a.Address), string(b.Address))
-		})
+		sortPeople(people, false)
 		head := groupPrefix + part.key
 		rows = append(rows, widget.ContactRow{Key: head, Group: true, Name: T("settings.privacy." + part.key), Count: strconv.Itoa(len(people)), Folded: p.folded[head]})
 		for _, c := range people {
 			if p.folded[head] {
 				break
 			}
-			r := widget.ContactRow{Key: personKey(protocol.GroupID(part.key), c.Address), Name: c.Shown(), Status: c.Status, Blocked: part.list == protocol.BlockList}
+			r := widget.ContactRow{Key: personKey(protocol.GroupID(part.key), c.Address), Name: c.Shown(), Status: c.Status, Blocked: c.Lists.Has(protocol.BlockList), Hint: glance(c)}
 			if c.Shown() != string(c.Address) {
 				r.Second = string(c.Address)
 			}
@@ -202,7 +225,12 @@ func (p *privacyPage) showPicture(key string, set func(image.Image)) {
 
 func (p *privacyPage) menu(key string, at fyne.Position) {
 	if a := keyAddress(key); a != "" {
-		widget.ShowMenu(p.u.settings.w.Canvas(), at, 120, []widget.MenuItem{{Text: p.change.Text, Disabled: p.change.Disabled(), Action: p.turn}}).First()
+		items := []widget.MenuItem{{Text: p.change.Text, Disabled: p.change.Disabled(), Action: p.turn}}
+		if p.other.Visible() {
+			items = append(items, widget.MenuItem{Text: p.other.Text, Disabled: p.other.Disabled(), Action: p.turnOther})
+		}
+		items = append(items, widget.MenuItem{}, widget.MenuItem{Text: T("menu.contact.details"), Action: func() { p.u.openDetails(a) }})
+		widget.ShowMenu(p.u.settings.w.Canvas(), at, 160, items).First()
 	}
 }
 
@@ -215,6 +243,20 @@ func (p *privacyPage) turn() {
 	work := p.u.session.Block
 	if p.u.people.contacts[a].Lists.Has(protocol.BlockList) {
 		work = p.u.session.Unblock
+	}
+	p.run(func(ctx context.Context) error { return work(ctx, a) })
+}
+
+// turnOther allows the one who is selected, or takes them off the list of those
+// who are allowed, without blocking them.
+func (p *privacyPage) turnOther() {
+	a := p.selected()
+	if a == "" {
+		return
+	}
+	work := p.u.session.Allow
+	if p.u.people.contacts[a].Lists.Has(protocol.AllowList) {
+		work = p.u.session.Disallow
 	}
 	p.run(func(ctx context.Context) error { return work(ctx, a) })
 }

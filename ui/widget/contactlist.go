@@ -28,13 +28,19 @@ type ContactRow struct {
 	Mark    string // what the filter found
 	Unread  int
 	Blocked bool
-	Offline bool // the picture is faded and the name quieter
+	Offline bool   // the picture is faded and the name quieter
+	Mobile  bool   // takes messages on a mobile phone
+	Plain   bool   // an older client: neither pictures nor files
+	Hint    string // shown while the mouse rests on the row
+	Fixed   bool   // of a group: it stays where it is, and nobody is dropped on it; of a person: cannot be dragged
 }
 
 // ContactList is the list of a main window: groups that fold and people. Only
 // the rows in sight have objects, so a thousand contacts cost no more than ten.
 // It is walked with the arrow keys, Home, End and the page keys; Enter opens,
-// the Menu key asks for the menu, Left and Right fold.
+// the Menu key asks for the menu, Left and Right fold, and Left on a person goes
+// to the head of their group. People can be dragged to another group, groups to
+// another place; Alt with Up or Down does the same from the keyboard.
 type ContactList struct {
 	widget.BaseWidget
 	// Picture gives the picture of a person to set, at once or later; nil is
@@ -48,6 +54,15 @@ type ContactList struct {
 	OnShortcut func(fyne.Shortcut) bool
 	OnType     func(rune)           // a letter was typed: the filter may want it
 	OnKey      func(*fyne.KeyEvent) // a key that the list has no use for
+	// OnMove is called when a person was dropped on a group, with the keys of
+	// both; copy is with Ctrl. nil: nothing can be dragged.
+	OnMove func(key, group string, copy bool)
+	// OnOrder is called when a group was dropped before another; "" is the end.
+	OnOrder func(group, before string)
+	// OnShift is called for Alt+Up and Alt+Down.
+	OnShift func(key string, down bool)
+	// Modifiers tells which keys are held; nil asks the driver.
+	Modifiers func() fyne.KeyModifier
 
 	rows    []ContactRow
 	tops    []float32 // of each row, and the end of the last
@@ -58,6 +73,8 @@ type ContactList struct {
 	met     bool   // it has had the focus before
 	scroll  *container.Scroll
 	body    *contactBody
+	drag    *contactDrag // what is being dragged, or nil
+	lay     func()       // lays the objects out anew; nil before there are any
 }
 
 // NewContactList returns an empty list with rows of 48 px.
@@ -198,6 +215,13 @@ func (l *ContactList) FocusLost() { l.focused = false; l.body.show() }
 
 // TypedShortcut implements fyne.Shortcutable.
 func (l *ContactList) TypedShortcut(s fyne.Shortcut) {
+	if c, ok := s.(*desktop.CustomShortcut); ok && c.Modifier == fyne.KeyModifierAlt && (c.KeyName == fyne.KeyUp || c.KeyName == fyne.KeyDown) {
+		l.keyed, l.focused = true, true
+		if l.OnShift != nil && l.index(l.current) >= 0 {
+			l.OnShift(l.current, c.KeyName == fyne.KeyDown)
+		}
+		return
+	}
 	if l.OnShortcut != nil {
 		l.OnShortcut(s)
 	}
@@ -222,6 +246,10 @@ func (l *ContactList) TypedRune(r rune) {
 
 // TypedKey implements fyne.Focusable.
 func (l *ContactList) TypedKey(e *fyne.KeyEvent) {
+	if l.drag != nil && e.Name == fyne.KeyEscape {
+		l.cancelDrag()
+		return
+	}
 	l.keyed, l.focused = true, true
 	n := l.index(l.current)
 	page := max(1, int(l.scroll.Size().Height/theme.HeightContact)-1)
@@ -259,7 +287,15 @@ func (l *ContactList) act(row ContactRow, n int, key fyne.KeyName) {
 			l.open(row)
 		}
 	case fyne.KeyLeft:
-		if row.Group && !row.Folded {
+		switch {
+		case !row.Group:
+			for n > 0 && !l.rows[n].Group {
+				n--
+			}
+			if l.rows[n].Group {
+				l.move(n)
+			}
+		case !row.Folded:
 			l.open(row)
 		}
 	case fyne.KeyRight:
@@ -289,8 +325,10 @@ func (l *ContactList) CreateRenderer() fyne.WidgetRenderer {
 	r.layout = func(s fyne.Size) {
 		place(l.scroll, 0, 0, s.Width, s.Height)
 		l.body.show()
+		r.objects = append([]fyne.CanvasObject{l.scroll}, l.dragObjects()...)
 	}
 	r.min = func() fyne.Size { return fyne.NewSize(120, theme.HeightContact) }
-	r.refresh = func() { l.body.forget(); l.body.show() }
+	l.lay = func() { r.layout(l.Size()) }
+	r.refresh = func() { l.body.forget(); r.layout(l.Size()); repaint(l) }
 	return r
 }

@@ -20,6 +20,8 @@ type contactRow struct {
 	selected bool
 	focused  bool
 	hovered  bool
+	pressed  bool
+	tip      tooltip
 	asked    int // counts asks, so that a picture that came too late is dropped
 	picture  *Picture
 }
@@ -43,7 +45,8 @@ func (r *contactRow) bind(data ContactRow, fresh bool) {
 	}
 	r.data, r.selected, r.focused = data, selected, focused
 	if fresh {
-		r.hovered = false
+		r.hovered, r.pressed = false, false
+		r.tip.hide()
 		r.picture.SetImage(nil)
 		r.ask()
 	}
@@ -73,12 +76,25 @@ func (r *contactRow) MouseDown(e *desktop.MouseEvent) {
 		r.list.pick(r.data.Key)
 	} else if e.Button == desktop.MouseButtonPrimary {
 		r.list.pick(r.data.Key)
+		r.pressed = true
+	}
+	r.tip.hide()
+}
+
+// MouseUp implements desktop.Mouseable: a group that was not dragged folds.
+func (r *contactRow) MouseUp(*desktop.MouseEvent) {
+	pressed := r.pressed
+	r.pressed = false
+	if pressed && r.data.Group && r.list.drag == nil {
 		r.list.open(r.data)
 	}
 }
 
-// MouseUp implements desktop.Mouseable.
-func (r *contactRow) MouseUp(*desktop.MouseEvent) {}
+// Dragged implements fyne.Draggable.
+func (r *contactRow) Dragged(e *fyne.DragEvent) { r.list.dragged(r.data, e) }
+
+// DragEnd implements fyne.Draggable.
+func (r *contactRow) DragEnd() { r.list.dropped() }
 
 // DoubleTapped implements fyne.DoubleTappable.
 func (r *contactRow) DoubleTapped(*fyne.PointEvent) {
@@ -96,13 +112,17 @@ func (r *contactRow) TappedSecondary(e *fyne.PointEvent) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (r *contactRow) MouseIn(*desktop.MouseEvent) { r.hovered = true; r.Refresh() }
+func (r *contactRow) MouseIn(*desktop.MouseEvent) {
+	r.hovered = true
+	r.tip.show(r, r.data.Hint)
+	r.Refresh()
+}
 
 // MouseMoved implements desktop.Hoverable.
 func (r *contactRow) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (r *contactRow) MouseOut() { r.hovered = false; r.Refresh() }
+func (r *contactRow) MouseOut() { r.hovered = false; r.tip.hide(); r.Refresh() }
 
 // CreateRenderer implements fyne.Widget.
 func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
@@ -114,7 +134,8 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 	second := NewNameLine("", StyleSmall)
 	count := NewLabel("", StyleQuiet)
 	badge := NewBadge()
-	sr := &simple{objects: []fyne.CanvasObject{fill, bar, r.picture, status, arrow, name, second, count, line, badge, ring}}
+	mobile, plain := NewIcon(theme.Icon("phone"), theme.SizeStatus), NewIcon(theme.Icon("no-image"), theme.SizeStatus)
+	sr := &simple{objects: []fyne.CanvasObject{fill, bar, r.picture, status, arrow, name, second, count, line, badge, mobile, plain, ring}}
 	sr.layout = func(s fyne.Size) {
 		place(fill, 0, 0, s.Width, s.Height)
 		place(bar, 0, 0, theme.LineSelected, s.Height)
@@ -138,6 +159,12 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 		if b := badge.MinSize().Width; b > 0 {
 			place(badge, right-b, (s.Height-20)/2, b, 20)
 			right -= b + theme.Space8
+		}
+		for _, mark := range []*Icon{plain, mobile} {
+			if mark.Visible() {
+				place(mark, right-theme.SizeStatus, (s.Height-theme.SizeStatus)/2, theme.SizeStatus, theme.SizeStatus)
+				right -= theme.SizeStatus + theme.Space8
+			}
 		}
 		if second.Hidden {
 			place(name, x, 0, right-x, s.Height)
@@ -164,6 +191,7 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 		r.picture.Hidden, status.Hidden = d.Group, d.Group
 		arrow.Hidden, count.Hidden, line.Hidden = !d.Group, !d.Group, !d.Group
 		badge.Hidden = d.Group
+		mobile.Hidden, plain.Hidden = d.Group || !d.Mobile, d.Group || !d.Plain
 		style := StyleBody
 		if d.Group || d.Unread > 0 {
 			style = StyleBold
