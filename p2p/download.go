@@ -84,7 +84,7 @@ func (d *download) accept(dst io.WriterAt, now time.Time) error {
 		d.deadline = now.Add(emptyTime)
 	}
 	d.t.set(StateWaiting)
-	d.sink = p.newSink(dst, func(err error) { d.written(err, time.Now()) }, d.t.close)
+	d.sink = p.newSink(dst, func(err error) { d.written(err, time.Now()) }, func() { d.caughtUp(time.Now()) }, d.t.close)
 	p.invites = max(0, p.invites-1) // an offer we like is no flood
 	d.answer()
 	return nil
@@ -148,7 +148,13 @@ func (d *download) data(k kind, h header, payload []byte, via Link, now time.Tim
 	d.last, d.via, d.suspended = h, via, false
 	switch {
 	case h.Offset > d.have:
-		if d.resume.IsZero() {
+		if !d.resume.IsZero() {
+			return // asked already
+		}
+		if p.inbox.hold(0) > patientInbox { // our disk is too slow: it would be lost again
+			d.resume, d.deadline = now, now.Add(fileTime)
+			d.sink.late.Store(true)
+		} else {
 			d.askToResume(via, now)
 		}
 		return
@@ -180,6 +186,13 @@ func (d *download) askToResume(via Link, now time.Time) {
 	d.peer.send(&message{
 		header: header{SessionID: d.id, Flags: flagNAK, AckID: d.last.Identifier, AckUID: d.last.AckID, AckSize: d.have}, via: via,
 	})
+}
+
+// caughtUp asks for what was lost while the disk was behind.
+func (d *download) caughtUp(now time.Time) {
+	if d.state == downloadReceiving && !d.suspended && !d.resume.IsZero() {
+		d.askToResume(d.via, now)
+	}
 }
 
 // linkWent asks for what may have been lost with a link.

@@ -114,13 +114,15 @@ func (b *inbox) release(chunks []incoming) {
 	b.room.Broadcast()
 }
 
-// hold counts n more bytes, which may be negative.
-func (b *inbox) hold(n int) {
+// hold counts n more bytes, which may be negative, and returns how many there
+// are.
+func (b *inbox) hold(n int) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.bytes += n; n < 0 {
 		b.room.Broadcast()
 	}
+	return b.bytes
 }
 
 func (b *inbox) signal() {

@@ -8,14 +8,14 @@ import (
 
 // Bounds on what a peer may make us hold or do (p2p.md 12, hostile-input.md B).
 const (
-	maxChunkBytes = 64 << 10 // one chunk, header and footer included
-	maxInboxBytes = 8 << 20  // chunks waiting for the peer's goroutine and the disk: more than the largest object
-	maxInboxData  = 7 << 20  // of that for data
-	patientInbox  = 2 << 20  // of that for links that can wait: their contact waits with them
-	pooledChunk   = 2 << 10  // chunks up to this are kept for the next ones
-	maxFreeChunks = 1 << 10  // so many of them
-	maxBatch      = 16       // chunks that a sender is given at once
-	chunksAtOnce  = 64       // chunks acted on before other things have their turn
+	maxChunkBytes = maxFrame + footerSize // one chunk, header and footer included
+	maxInboxBytes = 8 << 20               // chunks waiting for the peer's goroutine and the disk: more than the largest object
+	maxInboxData  = 7 << 20               // of that for data
+	patientInbox  = 2 << 20               // of that for links that can wait: their contact waits with them
+	pooledChunk   = 2 << 10               // chunks up to this are kept for the next ones
+	maxFreeChunks = 1 << 10               // so many of them
+	maxBatch      = 16                    // chunks that a sender is given at once
+	chunksAtOnce  = 64                    // chunks acted on before other things have their turn
 
 	maxSLP        = 128 << 10 // one MSNSLP message
 	maxSLPBytes   = 256 << 10 // all unfinished ones of a peer together

@@ -23,13 +23,14 @@ type pipe struct {
 	back *pipe // its end
 	max  int
 
-	mu     sync.Mutex
-	drop   func(h header, payload []byte) bool
-	block  bool // Send waits until its context ends
-	fail   error
-	late   error // returned although the chunk has arrived
-	sent   []packet
-	closed int
+	mu      sync.Mutex
+	drop    func(h header, payload []byte) bool
+	release chan struct{} // what drop waits for, see stopFileAt
+	block   bool          // Send waits until its context ends
+	fail    error
+	late    error // returned although the chunk has arrived
+	sent    []packet
+	closed  int
 }
 
 // packet is a chunk that went through a pipe.

@@ -11,6 +11,7 @@ type sink struct {
 	peer   *Peer
 	blocks chan block  // to the goroutine, at most what the inbox may hold; closed at the end
 	over   atomic.Bool // write no more
+	late   atomic.Bool // bytes were lost because dst is slow: tell when it has caught up
 	full   bool        // closed
 
 	// The rest belongs to the peer's goroutine.
@@ -18,8 +19,9 @@ type sink struct {
 }
 
 // newSink starts to write to dst. finished is called when all was written,
-// with what failed, on the peer's goroutine; ended when dst is no longer used.
-func (p *Peer) newSink(dst io.WriterAt, finished func(error), ended func()) *sink {
+// with what failed, and caughtUp when late was set and there is room again, both
+// on the peer's goroutine; ended when dst is no longer used.
+func (p *Peer) newSink(dst io.WriterAt, finished func(error), caughtUp, ended func()) *sink {
 	s := &sink{peer: p, blocks: make(chan block, maxInboxBytes/blockSize+2)}
 	p.wait.Go(func() {
 		defer ended()
@@ -31,7 +33,9 @@ func (p *Peer) newSink(dst io.WriterAt, finished func(error), ended func()) *sin
 					p.do(func() { finished(failed) }) // at once, not only at the end
 				}
 			}
-			p.inbox.hold(-len(b.data))
+			if left := p.inbox.hold(-len(b.data)); left < patientInbox && s.late.Swap(false) {
+				p.do(caughtUp)
+			}
 		}
 		if failed == nil && !s.over.Load() {
 			p.do(func() { finished(nil) })
