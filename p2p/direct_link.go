@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -21,6 +22,8 @@ type directLink struct {
 	prefix  [4]byte
 	pieces  [2][]byte
 	written net.Buffers
+	closing sync.Once
+	closed  error
 	used    atomic.Int64 // when the last frame went out or came in, in Unix nanoseconds
 }
 
@@ -40,7 +43,10 @@ func (l *directLink) Route() string { return RouteDirect }
 func (l *directLink) MaxChunk() int { return l.payload }
 
 // Close closes the connection; the reader ends with it.
-func (l *directLink) Close() error { return l.conn.Close() }
+func (l *directLink) Close() error {
+	l.closing.Do(func() { l.closed = l.conn.Close() })
+	return l.closed
+}
 
 func (l *directLink) touch() { l.used.Store(time.Now().UnixNano()) }
 

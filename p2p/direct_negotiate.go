@@ -192,7 +192,7 @@ func (p *Peer) reachOut(n *negotiation, a transportAnswer) {
 	targets := filterTargets(a.targets, d.on(), onLoopback(d.report()))
 	n.busy++
 	p.wait.Go(func() {
-		m, err := reach(n.ctx, d.on().dial, targets, n.number, s)
+		m, err := reach(n.ctx, p.ctx, d.on().dial, targets, n.number, s)
 		p.arrived(n, m, err, nil)
 	})
 }
@@ -242,7 +242,7 @@ func (p *Peer) open(n *negotiation, say func(addresses, protocol.Connection, boo
 		if n.hashed {
 			s = secret{send: n.mine, expect: n.theirs, hashed: true}
 		}
-		m, err := o.meet(n.ctx, n.number, s)
+		m, err := o.meet(n.ctx, p.ctx, n.number, s)
 		if err != nil {
 			p.closeDoor(o)
 		}

@@ -17,6 +17,7 @@ import (
 var (
 	errFrame     = errors.New("a frame of a direct connection is too short or too long")
 	errHandshake = errors.New("the other end of a direct connection does not know the secret")
+	errTaken     = errors.New("somebody else was quicker, or nobody is waited for any more")
 )
 
 // frameReader reads frames with one read for each where it can: the length of the
@@ -217,8 +218,9 @@ func connectHandshake(c io.ReadWriter, f *frameReader, identifier uint32, s secr
 }
 
 // acceptHandshake is the handshake of the end that listened. It says nothing
-// before the other end has shown that it knows the secret.
-func acceptHandshake(c io.ReadWriter, f *frameReader, identifier uint32, s secret) error {
+// before the other end has shown that it knows the secret, and claim, asked
+// then, is true: whoever reads our answer counts on the connection.
+func acceptHandshake(c io.ReadWriter, f *frameReader, identifier uint32, s secret, claim func() bool) error {
 	n, err := f.size()
 	if err != nil {
 		return err
@@ -239,6 +241,9 @@ func acceptHandshake(c io.ReadWriter, f *frameReader, identifier uint32, s secre
 	}
 	if !s.knows(theirs) {
 		return errHandshake
+	}
+	if !claim() {
+		return errTaken
 	}
 	_, err = c.Write(appendHandshake(nil, identifier, s.send))
 	return err

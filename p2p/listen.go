@@ -87,22 +87,33 @@ type met struct {
 	frames *frameReader
 }
 
-// meet lets visitors in until one knows the secret. It closes the listener and
-// every other connection before it returns.
-func (o *door) meet(ctx context.Context, identifier uint32, s secret) (met, error) {
+// meet lets visitors in until one knows the secret, ctx ends, or there were too
+// many. It closes the listener and every other connection before it returns.
+// Once our side of a handshake has been sent it is brought to its end even when
+// ctx ends, for the other end counts on it; life ends everything.
+func (o *door) meet(ctx, life context.Context, identifier uint32, s secret) (met, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { o.listener.Close() })()
-	defer o.listener.Close()
 
 	var (
 		wait      sync.WaitGroup
 		places    = make(chan struct{}, maxHandshakes)
 		won       = make(chan met, 1)
 		mu        sync.Mutex
+		claimed   bool
 		intruders int
-		failed    error
+		failed    = errIntruders
 	)
+	claim := func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if claimed || ctx.Err() != nil {
+			return false
+		}
+		claimed = true
+		return true
+	}
 	for range maxVisitors {
 		select {
 		case places <- struct{}{}:
@@ -115,23 +126,24 @@ func (o *door) meet(ctx context.Context, identifier uint32, s secret) (met, erro
 		}
 		wait.Go(func() {
 			defer func() { <-places }()
+			stop := context.AfterFunc(ctx, func() { c.SetReadDeadline(time.Unix(1, 0)) }) // what it has not said, it need not say
+			defer stop()
 			f := &frameReader{r: c}
-			err := shake(ctx, c, func() error { return acceptHandshake(c, f, identifier, s) })
+			err := shake(life, c, func() error { return acceptHandshake(c, f, identifier, s, claim) })
 			if err == nil {
-				select {
-				case won <- met{c, f}:
-					cancel()
-					return
-				default: // somebody else was quicker
-				}
-			}
-			c.Close()
-			if !errors.Is(err, errHandshake) && !errors.Is(err, errFrame) {
+				stop()
+				c.SetReadDeadline(time.Time{})
+				won <- met{c, f}
+				cancel()
 				return
 			}
+			c.Close()
 			mu.Lock()
 			defer mu.Unlock()
-			if intruders++; intruders >= maxIntruders {
+			if errors.Is(err, errHandshake) || errors.Is(err, errFrame) {
+				intruders++
+			}
+			if intruders >= maxIntruders || errors.Is(err, errTaken) {
 				cancel()
 			}
 		})
@@ -142,32 +154,29 @@ func (o *door) meet(ctx context.Context, identifier uint32, s secret) (met, erro
 	case m := <-won:
 		return m, nil
 	default:
+		if intruders >= maxIntruders {
+			failed = errIntruders
+		}
+		return met{}, failed
 	}
-	if failed == nil || intruders >= maxIntruders {
-		failed = errIntruders
-	}
-	return met{}, failed
 }
 
-// shake runs a handshake against the clock.
-func shake(ctx context.Context, c net.Conn, f func() error) error {
+// shake runs a handshake against the clock, and ends it with life.
+func shake(life context.Context, c net.Conn, f func() error) error {
 	c.SetDeadline(time.Now().Add(handshakeTime))
-	stop := context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
-	err := f()
-	if !stop() && err == nil {
-		err = ctx.Err()
+	defer context.AfterFunc(life, func() { c.Close() })()
+	if err := f(); err != nil {
+		return err
 	}
-	if err == nil {
-		err = c.SetDeadline(time.Time{})
-	}
-	return err
+	return c.SetDeadline(time.Time{})
 }
 
 // reach connects to one of the targets: one after the other, the next one as
 // well when the one before is not there after staggerTime, so that a listener
 // that takes only one connection does not get two of ours. The first that
-// knows the secret wins, and the others are closed.
-func reach(ctx context.Context, dial func(context.Context, string, string) (net.Conn, error), targets []netip.AddrPort, identifier uint32, s secret) (met, error) {
+// knows the secret wins, and the others are closed. What holds for meet when ctx
+// ends holds here.
+func reach(ctx, life context.Context, dial func(context.Context, string, string) (net.Conn, error), targets []netip.AddrPort, identifier uint32, s secret) (met, error) {
 	if len(targets) == 0 {
 		return met{}, errNoTarget
 	}
@@ -178,51 +187,58 @@ func reach(ctx context.Context, dial func(context.Context, string, string) (net.
 		err error
 	}
 	outcomes := make(chan outcome, len(targets))
-	try := func(t netip.AddrPort) {
+	try := func(t netip.AddrPort) (m met, err error) {
 		ctx, cancel := context.WithTimeout(ctx, addressTime)
 		defer cancel()
 		c, err := dial(ctx, "tcp", t.String())
 		if err != nil {
-			outcomes <- outcome{err: err}
-			return
+			return met{}, err
 		}
 		f := &frameReader{r: c}
-		if err := shake(ctx, c, func() error { return connectHandshake(c, f, identifier, s) }); err != nil {
-			c.Close()
-			outcomes <- outcome{err: err}
-			return
+		if err = ctx.Err(); err == nil {
+			err = shake(life, c, func() error { return connectHandshake(c, f, identifier, s) })
 		}
-		outcomes <- outcome{met: met{c, f}}
+		if err != nil {
+			c.Close()
+			return met{}, err
+		}
+		return met{c, f}, nil
 	}
-	var first error
+	var winner met
+	failed := ctx.Err()
 	stagger := time.NewTimer(0)
 	defer stagger.Stop()
-	for started, ended := 0, 0; ended < len(targets); {
+	next, running := 0, 0
+	for running > 0 || next < len(targets) && winner.conn == nil && ctx.Err() == nil {
 		select {
 		case <-stagger.C:
-			if started < len(targets) {
-				go try(targets[started])
-				started++
+			if next < len(targets) && ctx.Err() == nil {
+				t := targets[next]
+				next, running = next+1, running+1
+				go func() {
+					m, err := try(t)
+					outcomes <- outcome{m, err}
+				}()
 				stagger.Reset(staggerTime)
 			}
 		case o := <-outcomes:
-			ended++
-			if o.err == nil {
+			running--
+			switch {
+			case o.err != nil:
+				failed = o.err
+				stagger.Reset(0)
+			case winner.conn == nil:
+				winner = o.met
 				cancel()
-				for ; ended < started; ended++ {
-					if o := <-outcomes; o.err == nil {
-						o.conn.Close()
-					}
-				}
-				return o.met, nil
+			default:
+				o.conn.Close()
 			}
-			if first == nil {
-				first = o.err
-			}
-			stagger.Reset(0)
 		}
 	}
-	return met{}, first
+	if winner.conn != nil {
+		return winner, nil
+	}
+	return met{}, failed
 }
 
 var errNoTarget = errors.New("the contact names no address that we may connect to")
