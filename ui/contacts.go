@@ -31,6 +31,7 @@ type contactsView struct {
 	status    *widget.MenuButton
 	line      *widget.Label // my address, or what matters now
 	lineIcon  *widget.Icon
+	mail      *widget.TextLink
 	ring      *widget.Spinner // turns while there is no connection
 	tryNow    *widget.TextLink
 	requests  *widget.RequestStrip
@@ -71,6 +72,8 @@ func newContactsView(m *mainWindow) *contactsView {
 	v.line, v.lineIcon = widget.NewCutLabel("", widget.StyleQuiet), widget.NewIcon(theme.IconIn("warn", theme.ColorAccentText), theme.SizeIconSmall)
 	v.ring = widget.NewSpinner(theme.SizeStatus)
 	v.ring.Hide()
+	v.mail = widget.NewTextLink("", v.openMail)
+	v.mail.Hide()
 	v.tryNow = widget.NewTextLink(T("main.retry.button"), v.retryNow)
 	v.tryNow.Style.Bold = true
 	v.tryNow.Hide()

@@ -36,7 +36,7 @@ func (v *contactsView) build() {
 		case v.ring.Visible():
 			widget.Place(v.ring, 96, 93, theme.SizeStatus, theme.SizeStatus)
 			x += theme.SizeStatus + 6
-		case v.notice != "":
+		case v.lineIcon.Visible():
 			widget.Place(v.lineIcon, 96, 92, theme.SizeIconSmall, theme.SizeIconSmall)
 			x += theme.SizeIconSmall + 4
 		}
@@ -46,6 +46,7 @@ func (v *contactsView) build() {
 			right -= try + theme.Space8
 		}
 		widget.Place(v.line, x, 90, right-x, 20)
+		widget.Place(v.mail, x, 90, min(v.mail.MinSize().Width, right-x), 20)
 		widget.Place(v.filter, 12, 122, w-24, theme.HeightField)
 		top := float32(162)
 		if v.requests.Visible() {
@@ -65,6 +66,6 @@ func (v *contactsView) build() {
 		where := min(v.server.MinSize().Width, w-b.Width-60)
 		widget.Place(v.server, w-12-where, foothold, where, theme.HeightFootBar)
 		widget.Place(v.place, w-12-where-20, foothold, theme.SizeIconSmall, theme.HeightFootBar)
-	}, head, v.picture, v.name, v.status, v.line, v.lineIcon, v.ring, v.tryNow, v.filter, v.requests, v.found, v.list, v.empty, foot, v.add, v.server, v.place)
+	}, head, v.picture, v.name, v.status, v.line, v.mail, v.lineIcon, v.ring, v.tryNow, v.filter, v.requests, v.found, v.list, v.empty, foot, v.add, v.server, v.place)
 	v.found.Hide()
 }

@@ -66,7 +66,12 @@ func (v *contactsView) showLine() {
 	away := v.u.people.away()
 	visible(v.ring, away)
 	visible(v.tryNow, away && !v.trying)
-	v.lineIcon.Hidden = away || v.notice == ""
+	mails := v.u.people.mail.Inbox + v.u.people.mail.Folders
+	hasMail := !away && v.notice == "" && mails > 0
+	v.lineIcon.Hidden = away || v.notice == "" && !hasMail
+	v.lineIcon.SetResource(theme.IconIn("warn", theme.ColorAccentText))
+	visible(v.mail, hasMail)
+	visible(v.line, !hasMail)
 	if away {
 		v.ring.Start()
 	} else {
@@ -78,6 +83,13 @@ func (v *contactsView) showLine() {
 		v.tryNow.Hide()
 	case away:
 		v.setLine(T("main.retry.in", "Seconds", left), theme.TextBody, theme.ColorAccentText)
+	case hasMail:
+		v.lineIcon.SetResource(theme.IconIn("mail", theme.ColorPrimary))
+		text := T("main.mail", "Count", mails)
+		if mails == 1 {
+			text = T("main.mail.one")
+		}
+		v.mail.SetText(text)
 	case v.notice != "":
 		v.setLine(v.notice, theme.TextSmall, theme.ColorAccentText)
 	default:

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"papilio/protocol"
 	"papilio/protocol/event"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
@@ -23,7 +24,8 @@ type mainWindow struct {
 	contacts *contactsView
 	keys     map[string]func() // shortcuts by their name in Fyne
 
-	showing        string // "sign-in" or "contacts"
+	showing        string          // "sign-in" or "contacts"
+	chosen         protocol.Status // by hand: auto-away may show another
 	triedAutomatic bool
 }
 
@@ -103,6 +105,9 @@ func (m *mainWindow) handle(e event.Event) {
 			m.signIn.progress.step(e.Step)
 		}
 	case event.SignedIn:
+		if e.Self.Status != protocol.Idle {
+			m.chosen = e.Self.Status
+		}
 		if m.showing == "contacts" { // back: the window stays as it was
 			m.contacts.load()
 		} else {
@@ -115,6 +120,8 @@ func (m *mainWindow) handle(e event.Event) {
 		m.contacts.lost()
 	case event.PrivacyChanged:
 		m.contacts.later()
+	case event.MailChanged:
+		m.contacts.showLine()
 	case event.SignedOut:
 		if m.showing == "contacts" { // a sign-in that failed tells its own error
 			m.contacts.clear()
@@ -122,6 +129,9 @@ func (m *mainWindow) handle(e event.Event) {
 			m.show("sign-in")
 		}
 	case event.SelfChanged:
+		if st := e.Self.Status; st != protocol.Idle && st != protocol.Offline {
+			m.chosen = st
+		}
 		m.contacts.showSelf()
 	case event.MessageReceived:
 		m.showUnread()

@@ -72,14 +72,22 @@ func (m *mainWindow) statusItems() []widget.MenuItem {
 	var items []widget.MenuItem
 	for _, st := range protocol.Statuses() {
 		items = append(items, widget.MenuItem{Text: statusText(st), Picture: theme.Status(st),
-			Checked: st == m.u.people.self.Status, Disabled: !m.u.people.signedIn, Action: func() { m.setStatus(st) }})
+			Checked: st == m.chosen, Disabled: !m.u.people.signedIn && !m.u.people.away(), Action: func() { m.setStatus(st) }})
 	}
 	return items
 }
 
-// setStatus asks for another status; SelfChanged shows it.
+// setStatus asks for another status; SelfChanged shows it. The form has it for
+// the next sign-in.
 func (m *mainWindow) setStatus(st protocol.Status) {
-	call(m.u, func(ctx context.Context) (struct{}, error) { return struct{}{}, m.u.session.SetStatus(ctx, st) }, m.noteError)
+	call(m.u, func(ctx context.Context) (struct{}, error) { return struct{}{}, m.u.session.SetStatus(ctx, st) }, func(_ struct{}, err error) {
+		if err == nil {
+			m.chosen = st
+			m.u.set(settingStatus, st.Key())
+			m.contacts.showStatus()
+		}
+		m.noteError(struct{}{}, err)
+	})
 }
 
 func (m *mainWindow) setName(name string) {

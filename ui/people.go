@@ -14,6 +14,7 @@ type people struct {
 	signedIn bool
 	self     protocol.Self
 	privacy  protocol.Privacy
+	mail     protocol.Mail
 	retry    event.Reconnecting // the next attempt after a lost connection, Attempt 0 for none
 	contacts map[protocol.Address]protocol.Contact
 	groups   []protocol.Group
@@ -33,7 +34,7 @@ func (p *people) follow(e event.Event) {
 		p.signedIn, p.self = true, e.Self
 		p.retry = event.Reconnecting{}
 	case event.SignedOut:
-		p.signedIn = false
+		p.signedIn, p.mail = false, protocol.Mail{}
 		p.retry = event.Reconnecting{}
 		p.load(protocol.Self{}, nil, nil)
 	case event.Reconnecting:
@@ -45,6 +46,8 @@ func (p *people) follow(e event.Event) {
 		}
 	case event.PrivacyChanged:
 		p.privacy = e.Privacy
+	case event.MailChanged:
+		p.mail = e.Mail
 	case event.SelfChanged:
 		p.self = e.Self
 	case event.ContactsReceived:

@@ -13,6 +13,7 @@ import (
 func (u *UI) startPump() {
 	snapshot, sub := u.session.Watch("ui")
 	u.people.load(snapshot.Self, snapshot.Contacts, snapshot.Groups)
+	u.people.mail = snapshot.Mail
 	u.people.signedIn, u.people.privacy, u.people.retry = snapshot.SignedIn, snapshot.Privacy, snapshot.Reconnecting
 	u.work.Go(func() {
 		defer sub.Close()
@@ -58,6 +59,7 @@ func (u *UI) handle(e event.Event) {
 	if u.main != nil {
 		u.main.handle(e)
 	}
+	u.inputBy(e)
 	for _, f := range u.listeners {
 		f(e)
 	}

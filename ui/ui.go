@@ -11,7 +11,9 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -34,6 +36,7 @@ type Options struct {
 	// when there was none.
 	SetAside string
 	Fonts    widget.FontList // nil is widget.SystemFonts
+	Idle     IdleSource      // the desktop's idle time; nil: only input in our windows counts
 	Logger   *slog.Logger
 }
 
@@ -58,6 +61,7 @@ type UI struct {
 	memory    memory
 	avatars   map[protocol.Address]protocol.Hash // what PictureOf said; news takes entries out
 	people    people
+	lastInput time.Time // told to the session
 	images    imageCache
 	unread    map[protocol.Address]int
 	listeners []func(event.Event)
@@ -87,6 +91,7 @@ func New(a fyne.App, o Options) *UI {
 	a.SetIcon(theme.Asset("mark/papilio.svg")) // of every window
 	a.Settings().SetTheme(theme.New(theme.Variant(u.setting(settingTheme))))
 	u.startPump()
+	u.startPresence(o.Idle)
 	return u
 }
 
@@ -94,7 +99,11 @@ func New(a fyne.App, o Options) *UI {
 func (u *UI) Show() {
 	u.showMain()
 	if u.aside != "" {
-		widget.ShowDialog(u.main.w.Canvas(), T("damaged.title"), T("damaged.text", "File", filepath.Base(u.aside)), nil,
+		text := "damaged.text"
+		if strings.HasPrefix(filepath.Base(u.aside), "server.json") {
+			text = "damaged.lists"
+		}
+		widget.ShowDialog(u.main.w.Canvas(), T("damaged.title"), T(text, "File", filepath.Base(u.aside)), nil,
 			widget.NewButton(widget.Primary, T("button.close"), nil))
 	}
 }

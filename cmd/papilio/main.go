@@ -64,15 +64,19 @@ func run() error {
 		}
 		defer stop()
 	}
+	aside := db.SetAside()
 	builtIn, err := app.StartBuiltIn(context.Background(), app.BuiltInOptions{Dir: filepath.Join(*profile, "built-in"), Name: personName(session), Residents: residents(), Logger: log})
 	if err != nil {
 		// The program is of use without it, on any other server.
 		log.Error("the built-in server does not start", "error", err)
 	} else {
 		defer builtIn.Close()
+		if aside == "" {
+			aside = builtIn.SetAside()
+		}
 	}
 	a := fyneapp.NewWithID(appID)
-	windows := ui.New(a, ui.Options{Session: session, BuiltIn: builtIn, SetAside: db.SetAside(), Logger: log})
+	windows := ui.New(a, ui.Options{Session: session, BuiltIn: builtIn, SetAside: aside, Idle: ui.DesktopIdle(), Logger: log})
 	defer windows.Close()
 	windows.Show()
 	a.Run()
