@@ -104,7 +104,13 @@ func (o *online) joined(chat *client.Chat, e event.Joined) {
 		with.opening = false // the call has done its work
 	}
 	again := len(with.rooms) > 0
-	with.rooms = append(with.rooms, r)
+	if again && !r.ours {
+		// What we say goes on where we spoke last until they speak here: more
+		// people may be called into this one.
+		with.rooms = slices.Insert(with.rooms, 0, r)
+	} else {
+		with.rooms = append(with.rooms, r)
+	}
 	with.notifyLocked()
 	if !again {
 		e.Conversation = r.id()
