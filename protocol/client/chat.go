@@ -22,7 +22,7 @@ import (
 type Chat struct {
 	client  *Client
 	conn    *conn
-	p2p     chan struct{}                // a token per un-ACKed chunk
+	p2p     *window                      // of chunks without an ACK
 	senders map[protocol.Address]*sender // reader goroutine
 	isOpen  bool                         // reader goroutine: the server has let us in
 
@@ -43,7 +43,7 @@ type sender struct {
 
 func newChat(c *Client, nc net.Conn) *Chat {
 	chat := &Chat{
-		client: c, conn: newConn(nc, c.log.With("server", "switchboard")), p2p: make(chan struct{}, maxUnackedP2P),
+		client: c, conn: newConn(nc, c.log.With("server", "switchboard")), p2p: newWindow(),
 		senders: map[protocol.Address]*sender{}, waiting: map[protocol.Address][]chan struct{}{},
 	}
 	chat.conn.handle, chat.conn.onEnd = chat.handle, chat.ended

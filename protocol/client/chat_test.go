@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"papilio/protocol"
 	"papilio/protocol/event"
@@ -183,6 +185,11 @@ func TestReplayCallee(t *testing.T) {
 			err = chat.SendEmoticons(readEmoticons(m.Body))
 		case typeP2P:
 			err = chat.SendP2P(context.Background(), "alice@example.com", m.Body)
+			for deadline := time.Now().Add(5 * time.Second); err == nil && time.Now().Before(deadline); runtime.Gosched() {
+				if chat.conn.chunksWaiting() == 0 {
+					break // what is sent next would jump it
+				}
+			}
 		default:
 			err = raw(chat.conn, cmd)
 		}

@@ -35,6 +35,8 @@ type conn struct {
 	lastID   uint32
 	pending  map[uint32]*transaction
 	queue    []byte
+	chunks   chunks // peer-to-peer: they go when nothing else waits
+	spare    []byte // the queue before, written
 	pings    []sentPing
 	alive    bool          // keep the connection alive with PNG
 	interval time.Duration // between two PNG
@@ -67,11 +69,18 @@ func (c *conn) takeID() uint32 {
 }
 
 // enqueue needs mu.
-func (c *conn) enqueue(cmd wire.Command) error {
-	if len(c.queue)+len(cmd.Payload) > maxQueued {
+func (c *conn) enqueue(cmd wire.Command) error { return c.put(cmd, false) }
+
+// put queues a command, or a peer-to-peer chunk behind all commands. It needs mu.
+func (c *conn) put(cmd wire.Command, chunk bool) error {
+	if len(c.queue)+c.chunks.size()+len(cmd.Payload) > maxQueued {
 		return ErrTooMany
 	}
-	c.queue = wire.Append(c.queue, cmd)
+	if chunk {
+		c.chunks.add(cmd)
+	} else {
+		c.queue = wire.Append(c.queue, cmd)
+	}
 	c.nudge()
 	return nil
 }
@@ -90,6 +99,7 @@ func (c *conn) leave(reason error) {
 	if c.err != nil {
 		return
 	}
+	c.queue = append(c.queue, c.chunks.take(maxQueued)...) // the last of them may say goodbye
 	c.enqueue(wire.New("OUT"))
 	c.end(reason)
 }

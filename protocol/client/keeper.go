@@ -113,7 +113,14 @@ func (c *conn) turn(now time.Time) (out []byte, late []*transaction, wait time.D
 			}
 		}
 	}
-	out, c.queue = c.queue, nil
+	out = append(c.queue, c.chunks.take(chunksAtOnce)...)
+	c.queue, c.spare = c.spare[:0], out // what was out before is written
+	if cap(c.queue) > 4*chunksAtOnce {
+		c.queue = nil
+	}
+	if c.chunks.size() > 0 {
+		c.nudge()
+	}
 	if len(out) > 0 {
 		c.nc.SetWriteDeadline(now.Add(writeTimeout))
 	}

@@ -31,14 +31,17 @@ const (
 	maxKnown         = 256       // shortcuts remembered for one sender of one chat
 	maxObjectBytes   = 512 << 10 // Size of a picture or emoticon (B10)
 	minP2P           = 52        // header and footer without data (B12)
-	maxUnackedP2P    = 8
-	maxAction        = 400      // runes of an action text
-	maxLong          = 8        // messages in parts that one person has begun (B07)
-	maxLongParts     = 64       // of one (switchboard.md 10)
-	maxLongID        = 80       // bytes of Message-ID
-	maxLongBytes     = 80 << 10 // of all of one person
-	maxMailText      = 200      // runes of sender and subject
-	maxMailURL       = 2 << 10  // bytes
+	chunksAtOnce     = 32 << 10  // bytes of chunks written before texts have their turn
+	maxUnackedP2P    = 128       // chunks without an ACK at most (p2p.md 2.6); see window.go
+	firstWindow      = 16        // at first: a small picture
+	leastWindow      = 4         // when all goes wrong
+	maxAction        = 400       // runes of an action text
+	maxLong          = 8         // messages in parts that one person has begun (B07)
+	maxLongParts     = 64        // of one (switchboard.md 10)
+	maxLongID        = 80        // bytes of Message-ID
+	maxLongBytes     = 80 << 10  // of all of one person
+	maxMailText      = 200       // runes of sender and subject
+	maxMailURL       = 2 << 10   // bytes
 	maxMailCount     = 99999
 	maxMailNews      = 20 // mails told of in a minute; more are only counted
 	maxProfileField  = 64 // bytes
@@ -80,6 +83,9 @@ const (
 	pollSoon       = 500 * time.Millisecond
 	pollLate       = 2500 * time.Millisecond
 	gatewaySilence = 45 * time.Second // until the server is asked for a sign of life
+
+	queueTime = 40 * time.Millisecond // an ACK may be so much later than twice the quickest: chunks wait in a queue
+	baseLife  = 30 * time.Second      // how long the quickest is remembered
 
 	challengePause = time.Second      // between answers to CHL (A16)
 	nudgePause     = 10 * time.Second // between nudges of one person (B06)

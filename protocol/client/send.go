@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"papilio/protocol"
 	"papilio/protocol/wire"
@@ -128,28 +129,26 @@ func (c *Chat) SendInvite(fields ...Field) error {
 func oneLine(s string) string { return strings.NewReplacer("\r", "", "\n", "").Replace(s) }
 
 // SendP2P sends one peer-to-peer chunk (MSG D): 48 bytes of header, payload,
-// 4 bytes of footer. At most eight chunks are without an ACK; then it blocks.
+// 4 bytes of footer. It blocks while as many chunks are without an ACK as
+// the window allows (window.go).
 // It returns when the chunk is on its way, not when it has arrived.
 func (c *Chat) SendP2P(ctx context.Context, to protocol.Address, chunk []byte) error {
 	if !c.client.objects() {
 		return ErrNoObjects
 	}
-	select {
-	case c.p2p <- struct{}{}:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-c.conn.done:
-		return c.conn.cause()
+	if err := c.p2p.enter(ctx, c.conn); err != nil {
+		return err
 	}
+	sent := time.Now()
 	m := wire.NewMessage(typeP2P).Set(destHeader, to.String()).WithBody(chunk)
-	err := c.send("D", m.Bytes(), func(err error) {
+	err := c.deliver(request{args: []string{"D"}, payload: m.Bytes(), chunk: true}, func(err error) {
 		if err != nil {
 			c.conn.log.Debug("chunk not delivered", "error", err)
 		}
-		<-c.p2p
+		c.p2p.leave(sent, err)
 	})
 	if err != nil {
-		<-c.p2p
+		c.p2p.leave(sent, err)
 	}
 	return err
 }
@@ -157,7 +156,11 @@ func (c *Chat) SendP2P(ctx context.Context, to protocol.Address, chunk []byte) e
 // send sends a MSG. finish, when not nil, is told what the server answers;
 // only A and D are always answered.
 func (c *Chat) send(ack string, payload []byte, finish func(error)) error {
-	if len(payload) > maxMessage {
+	return c.deliver(request{args: []string{ack}, payload: payload}, finish)
+}
+
+func (c *Chat) deliver(r request, finish func(error)) error {
+	if len(r.payload) > maxMessage {
 		return ErrTooLong
 	}
 	if len(c.Participants()) == 0 {
@@ -166,7 +169,7 @@ func (c *Chat) send(ack string, payload []byte, finish func(error)) error {
 		}
 		return ErrAlone
 	}
-	r := request{verb: "MSG", args: []string{ack}, payload: payload, answers: []string{"ACK", "NAK"}}
+	r.verb, r.answers = "MSG", []string{"ACK", "NAK"}
 	if finish == nil {
 		return c.conn.post(r)
 	}

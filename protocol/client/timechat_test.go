@@ -108,14 +108,14 @@ func TestSilentSwitchboard(t *testing.T) {
 	})
 }
 
-// Eight chunks go out without an ACK, the ninth waits for room.
+// A few chunks go out without an ACK, the next one waits for room.
 func TestP2PWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake().on("MSG", silent)
 		c := enter(t, f, f.options())
 		chat, _ := c.NewChat(context.Background())
 		chat.Invite(context.Background(), "bob@example.com")
-		for range maxUnackedP2P {
+		for range firstWindow {
 			if err := chat.SendP2P(context.Background(), "bob@example.com", make([]byte, 52)); err != nil {
 				t.Fatal(err)
 			}
@@ -123,11 +123,13 @@ func TestP2PWindow(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		if err := chat.SendP2P(ctx, "bob@example.com", make([]byte, 52)); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("the ninth chunk: %v", err)
+			t.Errorf("one chunk more: %v", err)
 		}
-		f.say(1, fmt.Sprintf("ACK %d\r\nNAK %d\r\n", chat.conn.lastID, chat.conn.lastID-1))
+		for i := range uint32(4) {
+			f.say(1, fmt.Sprintf("ACK %d\r\nACK %d\r\n", chat.conn.lastID-2*i, chat.conn.lastID-2*i-1))
+		}
 		synctest.Wait()
-		for range 2 {
+		for range 8 {
 			if err := chat.SendP2P(context.Background(), "bob@example.com", make([]byte, 52)); err != nil {
 				t.Error(err)
 			}

@@ -25,6 +25,7 @@ type request struct {
 	answers []string                         // nil is just verb
 	accept  func(wire.Command) (bool, error) // nil takes the first answer; reader goroutine
 	timeout time.Duration                    // zero is answerTimeout
+	chunk   bool                             // it gives way to everything else
 }
 
 // begin sends a request. finish is called exactly once unless begin fails or
@@ -53,7 +54,7 @@ func (c *conn) beginLocked(r request, finish func(error)) (uint32, error) {
 		return 0, ErrTooMany
 	}
 	id := c.takeID()
-	if err := c.enqueue(numbered(id, r)); err != nil {
+	if err := c.put(numbered(id, r), r.chunk); err != nil {
 		return 0, err
 	}
 	now := time.Now()
