@@ -79,6 +79,9 @@ func (p *Peer) receiveInvite(m slp, refuse bool, now time.Time) {
 		p.decline(m)
 	case !strings.EqualFold(application, guidObject) && !strings.EqualFold(application, guidFile):
 		p.decline(m)
+		if told := p.options.OnOther; told != nil {
+			p.wait.Go(func() { told(application) })
+		}
 	case context == "":
 		p.sendSLP(nil, m.answer(500, "Internal Error", typeNull))
 	case strings.EqualFold(application, guidFile):

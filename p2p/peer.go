@@ -26,8 +26,12 @@ type Options struct {
 	// OnBackground is the same for a background (a picture behind the
 	// conversation, p2p.md 5). nil declines all.
 	OnBackground func(*Transfer)
-	Logger       *slog.Logger // nil discards
-	Direct       *Direct      // direct connections; nil is the links alone
+	// OnOther is told that the contact has offered an application that is not
+	// ours, such as a webcam, and that it was declined: its EUF-GUID as it came.
+	// It is called on a goroutine of its own, as often as INVITEs are taken.
+	OnOther func(application string)
+	Logger  *slog.Logger // nil discards
+	Direct  *Direct      // direct connections; nil is the links alone
 }
 
 // Peer is the peer-to-peer side of one contact. All methods are safe for
