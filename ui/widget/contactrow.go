@@ -91,7 +91,10 @@ func (r *contactRow) MouseUp(*desktop.MouseEvent) {
 }
 
 // Dragged implements fyne.Draggable.
-func (r *contactRow) Dragged(e *fyne.DragEvent) { r.list.dragged(r.data, e) }
+func (r *contactRow) Dragged(e *fyne.DragEvent) {
+	r.pressed = false
+	r.list.dragged(r.data, e)
+}
 
 // DragEnd implements fyne.Draggable.
 func (r *contactRow) DragEnd() { r.list.dropped() }
