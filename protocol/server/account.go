@@ -37,6 +37,7 @@ type account struct {
 	blp, gtc string
 	props    map[string]string // encoded, by PRP key
 	renames  allowance
+	mail     *Mailbox // nil without one
 	session  *session // nil while signed out
 }
 
@@ -83,6 +84,10 @@ func (s *Server) AddAccount(a Account) error {
 		address: address, name: name, digest: s.digest(a.Password), all: a.All, version: 1,
 		groups:  []protocol.Group{{ID: protocol.OtherContacts, Name: "Other Contacts"}},
 		entries: map[protocol.Address]*entry{}, blp: "AL", gtc: "A", props: map[string]string{},
+	}
+	if a.Mail != nil {
+		box := *a.Mail
+		acct.mail = &box
 	}
 	earlier, known := s.earlier[address]
 	if known {

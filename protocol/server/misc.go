@@ -90,12 +90,7 @@ func (ns *session) png(wire.Command) error {
 	return nil
 }
 
-// url and snd are there so that no client waits for them: there is no mail.
-func (ns *session) url(cmd wire.Command) error {
-	ns.c.send(wire.New("URL", cmd.Arg(0), "/unused1", "/unused2", "1"))
-	return nil
-}
-
+// snd is there so that no client waits for it: no invitation is mailed.
 func (ns *session) snd(cmd wire.Command) error {
 	ns.c.send(wire.New("SND", cmd.Arg(0), "OK"))
 	return nil

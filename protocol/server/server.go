@@ -41,23 +41,26 @@ const (
 // Options say how to start a Server. The zero Options start a server without
 // accounts on two free ports of the loopback interface.
 type Options struct {
-	Listen    string         // notification and switchboard, "127.0.0.1:0" when empty
-	HTTP      string         // nexus, login and gateway, "127.0.0.1:0" when empty
-	Dispatch  string         // an extra listener that sends clients to Listen with XFR NS; none when empty
-	Accounts  []Account      // more can be added with AddAccount
-	Logger    *slog.Logger   // nil: nothing is logged. Secrets and message text never are
-	Challenge bool           // send CHL after the first CHG and verify the QRY
-	Tap       func(TapEvent) // tests: sees every command, secrets included. One call at a time; must not block or call the Server
-	Keep      string         // file that keeps what accounts change: lists, groups, names, privacy, phones; "" keeps it in memory only
-	Delay     time.Duration  // one-way delay per direction of every MSNP connection and gateway request (not the login); the round trip is twice that
+	Listen     string                                              // notification and switchboard, "127.0.0.1:0" when empty
+	HTTP       string                                              // nexus, login and gateway, "127.0.0.1:0" when empty
+	ListenFunc func(network, address string) (net.Listener, error) // nil is net.Listen; tests give the server a computer of its own
+	Dispatch   string                                              // an extra listener that sends clients to Listen with XFR NS; none when empty
+	Accounts   []Account                                           // more can be added with AddAccount
+	Logger     *slog.Logger                                        // nil: nothing is logged. Secrets and message text never are
+	Challenge  bool                                                // send CHL after the first CHG and verify the QRY
+	Tap        func(TapEvent)                                      // tests: sees every command, secrets included. One call at a time; must not block or call the Server
+	Keep       string                                              // file that keeps what accounts change: lists, groups, names, privacy, phones; "" keeps it in memory only
+	Dialects   []string                                            // spoken, the best first; MSNP9 and MSNP8 when nil
+	Delay      time.Duration                                       // one-way delay per direction of every MSNP connection and gateway request (not the login); the round trip is twice that
 }
 
 // Account is one person the server knows.
 type Account struct {
 	Address  protocol.Address
 	Password string
-	Name     string // friendly name, decoded; the address when empty
-	All      bool   // every other account is a contact
+	Name     string   // friendly name, decoded; the address when empty
+	All      bool     // every other account is a contact
+	Mail     *Mailbox // what is told of a mailbox; nil is none
 	Contacts []Contact
 }
 
@@ -187,7 +190,11 @@ func (s *Server) listen(address string) (net.Listener, error) {
 	if address == "" {
 		address = "127.0.0.1:0"
 	}
-	l, err := net.Listen("tcp", address)
+	listen := net.Listen
+	if s.options.ListenFunc != nil {
+		listen = s.options.ListenFunc
+	}
+	l, err := listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}

@@ -127,9 +127,17 @@ func (ns *session) signIn(cmd wire.Command) error {
 	return &violation{protocol.CodeNotExpected, "not expected before the sign-in is done"}
 }
 
+// dialects returns what the server speaks, the best first.
+func (s *Server) dialects() []string {
+	if s.options.Dialects != nil {
+		return s.options.Dialects
+	}
+	return []string{"MSNP9", "MSNP8"}
+}
+
 // ver answers with the one dialect that is spoken from here on.
 func (ns *session) ver(cmd wire.Command) error {
-	for _, ours := range []string{"MSNP9", "MSNP8"} {
+	for _, ours := range ns.srv.dialects() {
 		for _, theirs := range cmd.Args[1:] {
 			if ours == theirs {
 				ns.dialect, ns.step = ours, stepVER
@@ -202,6 +210,7 @@ func (ns *session) usrTicket(cmd wire.Command) error {
 	ns.c.send(
 		wire.New("USR", cmd.Arg(0), "OK", string(acct.address), protocol.PercentEncode(acct.name), "1", "0"),
 		wire.New("MSG", "Hotmail", "Hotmail").WithPayload(ns.profile()))
+	ns.initialMail()
 	ns.srv.log.Info("server: signed in", "account", acct.address, "dialect", ns.dialect)
 	return nil
 }
@@ -215,7 +224,7 @@ func (ns *session) profile() []byte {
 	}
 	fields := []string{
 		"MIME-Version: 1.0", "Content-Type: text/x-msmsgsprofile; charset=UTF-8",
-		fmt.Sprintf("LoginTime: %d", time.Now().Unix()), "EmailEnabled: 0", "MemberIdHigh: 90210", "MemberIdLow: 11223344",
+		fmt.Sprintf("LoginTime: %d", time.Now().Unix()), "EmailEnabled: " + mailEnabled(ns.acct), "MemberIdHigh: 90210", "MemberIdLow: 11223344",
 		"lang_preference: 1033", "preferredEmail: " + string(ns.acct.address), "country: US", "PostalCode: ", "Gender: ",
 		"Kid: 0", "Age: ", "BDayPre: ", "Birthday: ", "Wallet: ", "Flags: 1027", "sid: 507", "kv: 5",
 		"MSPAuth: " + rand.Text(), "ClientIP: " + ip, "ClientPort: " + strconv.Itoa(port), "", "",
