@@ -55,7 +55,10 @@ func (o *online) conversationLocked(with protocol.Address) *conversation {
 		c = newConversation(o, protocol.With(with))
 		c.with = with
 		c.emoticons = getter{o: o, wake: make(chan struct{}, 1), get: c.getEmoticon}
-		c.peer = p2p.NewPeer(p2p.Options{Self: o.s.self.Address, Remote: with, Serve: c.serve, OnOther: c.otherOffered, Logger: o.s.logger})
+		c.peer = p2p.NewPeer(p2p.Options{
+			Self: o.s.self.Address, Remote: with, Serve: c.serve, Logger: o.s.logger,
+			OnFile: c.fileOffered, OnBackground: c.backgroundOffered, OnOther: c.otherOffered, Direct: c.direct(),
+		})
 		o.conversations[with] = c
 	}
 	return c

@@ -15,12 +15,14 @@ type wish struct {
 	object protocol.Object
 	after  time.Time // not before
 	tries  int
+	asked  bool // by the person: whatever the setting
 }
 
 // getter fetches wishes one after the other: the emoticons of one person, or
-// the display pictures of all contacts. An object that does not come is asked
-// for once more after a while and then rests until it is announced again
-// (p2p.md 11). Its goroutine runs only while there are wishes.
+// the display pictures of all contacts. What is on the screen comes first. An
+// object that does not come is asked for once more after a while and then rests
+// until it is announced again (p2p.md 11). What the setting does not want
+// fetched yet stays. Its goroutine runs only while there is something to fetch.
 type getter struct {
 	o    *online
 	get  func(context.Context, wish) (fetched bool, err error)
@@ -52,6 +54,30 @@ func (g *getter) addLocked(w wish) {
 	g.kickLocked()
 }
 
+// askLocked adds a wish of the person's own, before all others.
+func (g *getter) askLocked(w wish) {
+	g.wishes = slices.DeleteFunc(g.wishes, func(x wish) bool { return x.from == w.from && x.object == w.object })
+	g.wishes = slices.Insert(g.wishes, 0, w)
+	g.kickLocked()
+}
+
+// nextLocked returns the place of the wish to fetch next, -1 for none: of those
+// that are wanted, what is due and on the screen, then what is due first.
+func (g *getter) nextLocked() int {
+	s, now, at := g.o.s, time.Now(), -1
+	var best wish
+	for i, w := range g.wishes {
+		if !s.wantsLocked(w) {
+			continue
+		}
+		seen := func(x wish) bool { return (x.asked || s.wanted.visible[x.object.Hash]) && !x.after.After(now) }
+		if at < 0 || seen(w) && !seen(best) || seen(w) == seen(best) && w.after.Before(best.after) {
+			at, best = i, w
+		}
+	}
+	return at
+}
+
 // kickLocked sees to it that the goroutine runs. Before the sign-in has
 // finished there is nothing to fetch with; signedIn kicks again.
 func (g *getter) kickLocked() {
@@ -59,7 +85,7 @@ func (g *getter) kickLocked() {
 	case g.wake <- struct{}{}:
 	default:
 	}
-	if !g.running && len(g.wishes) > 0 && g.o.up {
+	if !g.running && g.o.up && g.nextLocked() >= 0 {
 		g.running = g.o.startLocked(g.run)
 	}
 }
@@ -68,15 +94,10 @@ func (g *getter) kickLocked() {
 func (g *getter) next() (w wish, wait time.Duration, ok bool) {
 	g.o.s.mu.Lock()
 	defer g.o.s.mu.Unlock()
-	if len(g.wishes) == 0 || g.o.ending {
+	at := g.nextLocked()
+	if at < 0 || g.o.ending {
 		g.running = false
 		return wish{}, 0, false
-	}
-	at := 0
-	for i, x := range g.wishes {
-		if x.after.Before(g.wishes[at].after) {
-			at = i
-		}
 	}
 	w = g.wishes[at]
 	if wait = max(time.Until(w.after), time.Until(g.slow)); wait > 0 {

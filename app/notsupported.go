@@ -96,12 +96,10 @@ func (c *conversation) otherOffered(application string) {
 	c.o.notSupportedLocked(&room{of: c}, event.NotSupported{From: c.with, Kind: kindOf(application)})
 }
 
-// guidLegacyFile is the application of files the older way.
-const guidLegacyFile = "{5D3E02AB-6190-11D3-BBBB-00C04F795683}"
-
-// onInvite takes an invitation or an answer to one.
+// onInvite takes an invitation or an answer to one: to a file the older way, or
+// to something we do not have.
 func (o *online) onInvite(chat *client.Chat, from protocol.Address, get func(string) string) {
-	if !strings.EqualFold(get("Application-GUID"), guidLegacyFile) {
+	if !o.fileInvitation(chat, from, get) {
 		o.declineInvite(chat, from, get)
 	}
 }

@@ -19,6 +19,7 @@ type fetchKey struct {
 
 // fetch is a transfer under way that any number of callers wait for.
 type fetch struct {
+	from protocol.Address
 	done chan struct{}
 	data []byte
 	err  error
@@ -91,46 +92,73 @@ func (s *Session) fetch(ctx context.Context, from protocol.Address, object proto
 
 // fetch gets an object from the one who made it into the store, and returns
 // its bytes. Callers of the same object share one transfer, which ends by its
-// own time limit.
+// own time limit. The same bytes are never fetched from two people at once: who
+// wants them from a second one waits for what comes of the first.
 func (o *online) fetch(ctx context.Context, from protocol.Address, object protocol.Object) ([]byte, error) {
 	s := o.s
 	key := fetchKey{from, object.Hash}
-	s.mu.Lock()
-	if o.ending {
+	for {
+		s.mu.Lock()
+		if o.ending {
+			s.mu.Unlock()
+			return nil, problem(SignedOutMeantime, nil)
+		}
+		f := o.fetches[key]
+		if f == nil {
+			// The transfer that was under way may just have ended: its bytes are in
+			// the store before it is taken off the list.
+			if data, ok := s.Object(object.Hash); ok {
+				s.mu.Unlock()
+				return data, nil
+			}
+			if other := o.fetchingLocked(object.Hash); other != nil {
+				s.mu.Unlock()
+				select {
+				case <-other.done:
+					continue
+				case <-ctx.Done():
+					return nil, ctx.Err()
+				}
+			}
+			f = o.startFetchLocked(key, object)
+		}
 		s.mu.Unlock()
-		return nil, problem(SignedOutMeantime, nil)
-	}
-	f := o.fetches[key]
-	if f == nil {
-		// The transfer that was under way may just have ended: its bytes are in
-		// the store before it is taken off the list.
-		if data, ok := s.Object(object.Hash); ok {
-			s.mu.Unlock()
-			return data, nil
+		select {
+		case <-f.done:
+			if f.err != nil && o.ctx.Err() != nil {
+				return nil, problem(SignedOutMeantime, f.err)
+			}
+			return f.data, f.err
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
-		f = &fetch{done: make(chan struct{})}
-		c := o.conversationLocked(from)
-		o.startLocked(func() {
-			limited, cancel := context.WithTimeout(o.ctx, s.timing.fetch)
-			defer cancel()
-			f.data, f.err = c.fetchNow(limited, object)
-			s.mu.Lock()
-			delete(o.fetches, key)
-			s.mu.Unlock()
-			close(f.done)
-		})
-		o.fetches[key] = f
 	}
-	s.mu.Unlock()
-	select {
-	case <-f.done:
-		if f.err != nil && o.ctx.Err() != nil {
-			return nil, problem(SignedOutMeantime, f.err)
+}
+
+// fetchingLocked returns a transfer of the same bytes, from anybody.
+func (o *online) fetchingLocked(h protocol.Hash) *fetch {
+	for k, f := range o.fetches {
+		if k.hash == h {
+			return f
 		}
-		return f.data, f.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
 	}
+	return nil
+}
+
+func (o *online) startFetchLocked(key fetchKey, object protocol.Object) *fetch {
+	s, c := o.s, o.conversationLocked(key.from)
+	f := &fetch{done: make(chan struct{})}
+	o.fetches[key] = f
+	o.startLocked(func() {
+		limited, cancel := context.WithTimeout(o.ctx, s.timing.fetch)
+		defer cancel()
+		f.data, f.err = c.fetchNow(limited, object)
+		s.mu.Lock()
+		delete(o.fetches, key)
+		s.mu.Unlock()
+		close(f.done)
+	})
+	return f
 }
 
 // fetchNow opens a switchboard when there is none and fetches over it. When
@@ -156,7 +184,8 @@ func (c *conversation) fetchNow(ctx context.Context, object protocol.Object) ([]
 	return data, c.keep(object, data)
 }
 
-// keep stores an object that has arrived and tells it.
+// keep stores an object that has arrived and tells it, for everybody who has
+// announced the same bytes.
 func (c *conversation) keep(object protocol.Object, data []byte) error {
 	s := c.o.s
 	s.mu.Lock()
@@ -164,24 +193,36 @@ func (c *conversation) keep(object protocol.Object, data []byte) error {
 	if err := s.store.PutObject(object.Hash, data); err != nil {
 		return problem(NotStored, err)
 	}
-	if object.Type == protocol.CustomEmoticon {
-		for _, e := range c.theirs {
-			if e.Object.Hash == object.Hash {
-				s.bus.Publish(event.EmoticonReceived{Conversation: protocol.With(c.with), From: c.with, Emoticon: e})
-				for _, g := range c.o.several {
-					if g.hasLocked(c.with) {
-						s.bus.Publish(event.EmoticonReceived{Conversation: g.id, From: c.with, Emoticon: e})
-					}
-				}
+	for _, of := range c.o.conversations {
+		of.emoticonReceivedLocked(object.Hash)
+	}
+	told := false
+	for a, contact := range s.contacts {
+		if contact.Picture.Hash == object.Hash && contact.Picture.Creator == a {
+			s.notePictureLocked(a, object.Hash)
+			s.bus.Publish(event.PictureReceived{Of: a, Object: contact.Picture})
+			told = told || a == c.with
+		}
+	}
+	if !told && object.Type != protocol.CustomEmoticon {
+		s.bus.Publish(event.PictureReceived{Of: c.with, Object: object})
+	}
+	return nil
+}
+
+// emoticonReceivedLocked tells that a custom emoticon of this person is here.
+func (c *conversation) emoticonReceivedLocked(h protocol.Hash) {
+	for _, e := range c.theirs {
+		if e.Object.Hash != h {
+			continue
+		}
+		c.o.s.bus.Publish(event.EmoticonReceived{Conversation: protocol.With(c.with), From: c.with, Emoticon: e})
+		for _, g := range c.o.several {
+			if g.hasLocked(c.with) {
+				c.o.s.bus.Publish(event.EmoticonReceived{Conversation: g.id, From: c.with, Emoticon: e})
 			}
 		}
-		return nil
 	}
-	if s.contacts[c.with].Picture.Hash == object.Hash {
-		s.notePictureLocked(c.with, object.Hash)
-	}
-	s.bus.Publish(event.PictureReceived{Of: c.with, Object: object})
-	return nil
 }
 
 // serve returns what this person may have: our display picture, and emoticons
@@ -212,7 +253,7 @@ func (c *conversation) getEmoticon(ctx context.Context, w wish) (bool, error) {
 		return false, nil
 	}
 	s.mu.Lock()
-	still := slices.ContainsFunc(c.theirs, func(e protocol.Emoticon) bool { return e.Object.Hash == w.object.Hash })
+	still := w.asked || slices.ContainsFunc(c.theirs, func(e protocol.Emoticon) bool { return e.Object.Hash == w.object.Hash })
 	s.mu.Unlock()
 	if !still {
 		return false, nil

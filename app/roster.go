@@ -20,7 +20,8 @@ func (o *online) pictureAnnouncedLocked(c protocol.Contact) {
 		return
 	}
 	// A picture that claims another maker is not fetched (hostile-input.md B19).
-	if c.Picture.Creator == c.Address && c.Picture.Type == protocol.DisplayPicture && o.s.pictures[c.Address] != c.Picture.Hash {
+	// Later clients may have an animated one, of another type.
+	if c.Picture.Creator == c.Address && (c.Picture.Type == protocol.DisplayPicture || c.Picture.Type == protocol.DynamicPicture) && o.s.pictures[c.Address] != c.Picture.Hash {
 		o.roster.addLocked(wish{from: c.Address, object: c.Picture})
 	}
 }
@@ -32,7 +33,7 @@ func (o *online) getPicture(ctx context.Context, w wish) (bool, error) {
 	s.mu.Lock()
 	now, hash := s.contacts[w.from], w.object.Hash
 	s.mu.Unlock()
-	if now.Picture != w.object || !now.Status.Reachable() {
+	if now.Picture != w.object && !w.asked || !now.Status.Reachable() {
 		return false, nil // it has changed since; that was announced too
 	}
 	if !w.object.IsZero() {

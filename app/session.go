@@ -61,6 +61,8 @@ type Session struct {
 	pictures   map[protocol.Address]protocol.Hash // display pictures of contacts that are in the store
 	sending    map[int64]bool                     // lines whose fate is open
 	unstored   int64                              // lines the store refused
+	transfers  transfers
+	wanted     wanted
 }
 
 // New returns a Session that is signed out.
@@ -80,6 +82,7 @@ func New(o Options) *Session {
 	s.nicks = s.loadNicks()
 	s.picture = s.loadPicture()
 	s.emoticons = s.loadEmoticons()
+	s.readWanted()
 	s.talks = s.loadTalks()
 	return s
 }
@@ -191,5 +194,9 @@ func (s *Session) rememberLocked(key, value string) {
 
 // SetSetting stores a setting.
 func (s *Session) SetSetting(key, value string) error {
-	return s.store.SetSetting(key, value)
+	if err := s.store.SetSetting(key, value); err != nil {
+		return err
+	}
+	s.settingChanged(key)
+	return nil
 }

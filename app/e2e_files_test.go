@@ -1,0 +1,548 @@
+package app
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"papilio/protocol"
+	"papilio/protocol/client"
+	"papilio/protocol/event"
+	"papilio/protocol/server"
+)
+
+// two signs alice and bob in and puts the files of bob into a folder.
+func two(t *testing.T, old ...string) (h *house, alice, bob *person, folder string) {
+	t.Helper()
+	h = newHouse(t)
+	alice, bob = h.person("alice"), h.person("bob")
+	for _, who := range old {
+		p := map[string]*person{"alice": alice, "bob": bob}[who]
+		p.engine = func(o *client.Options) { o.ClientID = protocol.ClientMultiPacket }
+	}
+	alice.signIn()
+	bob.signIn()
+	awaitStatus(alice, bob, protocol.Online)
+	awaitStatus(bob, alice, protocol.Online)
+	folder = t.TempDir()
+	if err := bob.SetSetting(FilesFolderSetting, folder); err != nil {
+		t.Fatal(err)
+	}
+	return h, alice, bob, folder
+}
+
+// write makes a file of random bytes.
+func write(t testing.TB, name string, size int) (path string, data []byte) {
+	t.Helper()
+	data = make([]byte, size)
+	rand.NewChaCha8([32]byte{byte(size), byte(len(name))}).Read(data)
+	path = filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path, data
+}
+
+func (p *person) sendFile(to *person, path string) protocol.Transfer {
+	p.h.Helper()
+	sent, err := p.SendFile(to.address, path)
+	if err != nil {
+		p.h.Fatalf("%s: send %s: %v", p.address, path, err)
+	}
+	return sent
+}
+
+// offered waits for the offer of a file.
+func (p *person) offered(name string) protocol.Transfer {
+	p.h.Helper()
+	return await(p, func(e event.TransferChanged) bool {
+		return e.Transfer.State == protocol.TransferOffered && (name == "" || e.Transfer.Name == name)
+	}).Transfer
+}
+
+func (p *person) accept(id int64, path string) {
+	p.h.Helper()
+	if err := p.AcceptFile(id, path); err != nil {
+		p.h.Fatalf("%s: accept: %v", p.address, err)
+	}
+}
+
+// reached waits until a transfer is in a state.
+func (p *person) reached(id int64, state protocol.TransferState) protocol.Transfer {
+	p.h.Helper()
+	return await(p, func(e event.TransferChanged) bool { return e.Transfer.ID == id && e.Transfer.State == state }).Transfer
+}
+
+// ended waits until a transfer has ended with a code.
+func (p *person) ended(id int64, code string) protocol.Transfer {
+	p.h.Helper()
+	e := await(p, func(e event.TransferChanged) bool { return e.Transfer.ID == id && e.Transfer.State.Ended() }).Transfer
+	if e.Code != code || (e.State == protocol.TransferDone) != (code == "") || e.Ended.IsZero() || e.Rate != 0 {
+		p.h.Errorf("%s: ended as %+v, want the code %q", p.address, e, code)
+	}
+	if now, ok := p.Transfer(id); !ok || now != e {
+		p.h.Errorf("%s: told %+v, has %+v", p.address, e, now)
+	}
+	return e
+}
+
+// only checks which files are in a folder.
+func only(t testing.TB, folder string, names ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	slices.Sort(names)
+	if !slices.Equal(got, names) {
+		t.Errorf("in the folder: %q, want %q", got, names)
+	}
+}
+
+func sameFile(t testing.TB, path string, data []byte) {
+	t.Helper()
+	got, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(got, data) {
+		t.Errorf("%s: %d bytes, %v; want %d others", path, len(got), err, len(data))
+	}
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm() != 0o600 {
+		t.Errorf("%s has the rights %v", path, info.Mode())
+	}
+}
+
+// off keeps files on the switchboard.
+func off(t *testing.T, people ...*person) {
+	t.Helper()
+	for _, p := range people {
+		if err := p.SetSetting(FilesDirectSetting, "off"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestFilesBothWays(t *testing.T) {
+	for _, c := range []struct {
+		name, route string
+		direct      bool
+		old         []string
+		sizes       []int
+	}{
+		{"over the switchboard", protocol.RouteSwitchboard, false, nil, []int{0, 1, 1202, 1203, 100000}},
+		{"from computer to computer", protocol.RouteComputers, true, nil, []int{1, 3 << 20}},
+		{"to a client before 6.0", protocol.RouteMSNFTP, true, []string{"alice", "bob"}, []int{0, 1, 2045, 100000}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, alice, bob, folder := two(t, c.old...)
+			if err := alice.SetSetting(FilesFolderSetting, folder); err != nil {
+				t.Fatal(err)
+			}
+			if !c.direct {
+				off(t, alice, bob)
+			}
+			for i, size := range c.sizes {
+				from, to := alice, bob
+				if i%2 == 1 {
+					from, to = bob, alice
+				}
+				path, data := write(t, "notes.txt", size)
+				sent := from.sendFile(to, path)
+				if sent.State != protocol.TransferQueued || sent.Incoming || sent.With != to.address || sent.Path != path {
+					t.Errorf("sent %+v", sent)
+				}
+				offer := to.offered("notes.txt")
+				if offer.Size != int64(size) || !offer.Incoming || offer.With != from.address || offer.Dangerous || offer.HasPreview {
+					t.Errorf("offered %+v", offer)
+				}
+				to.accept(offer.ID, "")
+				got, done := to.ended(offer.ID, ""), from.ended(sent.ID, "")
+				sameFile(t, got.Path, data)
+				for _, x := range []protocol.Transfer{got, done} {
+					if x.Moved != int64(size) || size > 0 && x.Route != c.route {
+						t.Errorf("%d bytes: ended as %+v", size, x)
+					}
+				}
+				os.Remove(got.Path)
+				only(t, folder)
+			}
+		})
+	}
+}
+
+func TestFileDeclinedAndCancelled(t *testing.T) {
+	t.Run("as now", func(t *testing.T) { declinedAndCancelled(t) })
+	t.Run("as before 6.0", func(t *testing.T) { declinedAndCancelled(t, "alice", "bob") })
+}
+
+func declinedAndCancelled(t *testing.T, old ...string) {
+	_, alice, bob, folder := two(t, old...)
+	path, _ := write(t, "a.txt", 5000)
+
+	sent := alice.sendFile(bob, path)
+	offer := bob.offered("a.txt")
+	if err := bob.DeclineFile(offer.ID); err != nil {
+		t.Fatal(err)
+	}
+	alice.ended(sent.ID, "file-declined")
+	bob.ended(offer.ID, "file-declined")
+	if code(bob.DeclineFile(offer.ID)) != TransferAnswered || code(bob.AcceptFile(offer.ID, "")) != TransferAnswered || code(bob.AcceptFile(99, "")) != TransferNotFound {
+		t.Error("answered twice")
+	}
+
+	sent = alice.sendFile(bob, path)
+	offer = bob.offered("a.txt")
+	if err := alice.CancelTransfer(sent.ID); err != nil {
+		t.Fatal(err)
+	}
+	alice.ended(sent.ID, Cancelled)
+	bob.ended(offer.ID, "file-cancelled")
+
+	sent = alice.sendFile(bob, path)
+	offer = bob.offered("a.txt")
+	if err := bob.CancelTransfer(offer.ID); err != nil {
+		t.Fatal(err)
+	}
+	bob.ended(offer.ID, Cancelled)
+	alice.ended(sent.ID, "file-declined")
+	only(t, folder)
+	if len(alice.Transfers()) != 3 {
+		t.Errorf("%d transfers", len(alice.Transfers()))
+	}
+	alice.ClearTransfers()
+	if len(alice.Transfers()) != 0 {
+		t.Error("not cleared")
+	}
+}
+
+// large is a file that takes a while.
+const large = 300 << 20
+
+// sparse makes a large file that takes no room.
+func sparse(t testing.TB, size int64) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "big.bin")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.Truncate(size); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestFileCancelledInTheMiddle(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		direct bool
+		old    []string
+	}{{"switchboard", false, nil}, {"direct", true, nil}, {"msnftp", true, []string{"alice", "bob"}}} {
+		for _, who := range []string{"sender", "receiver"} {
+			t.Run(c.name+", the "+who, func(t *testing.T) {
+				_, alice, bob, folder := two(t, c.old...)
+				if !c.direct {
+					off(t, alice, bob)
+				}
+				size := int64(large)
+				if c.direct {
+					size = 1 << 30 // Free space is checked: let there be enough.
+					bob.transfers.free = func(string) (uint64, bool) { return 1 << 40, true }
+					alice.transfers.free = bob.transfers.free
+				}
+				sent := alice.sendFile(bob, sparse(t, size))
+				offer := bob.offered("big.bin")
+				bob.accept(offer.ID, "")
+				moving := bob.reached(offer.ID, protocol.TransferMoving)
+				only(t, folder, "big.bin.part")
+				if moving.Path != "" {
+					t.Error("a file that is not whole has a path")
+				}
+				if who == "sender" {
+					alice.CancelTransfer(sent.ID)
+					alice.ended(sent.ID, Cancelled)
+					bob.ended(offer.ID, "file-cancelled")
+				} else {
+					bob.CancelTransfer(offer.ID)
+					bob.ended(offer.ID, Cancelled)
+					alice.ended(sent.ID, "file-cancelled")
+				}
+				only(t, folder)
+			})
+		}
+	}
+}
+
+func TestFileNames(t *testing.T) {
+	_, alice, bob, folder := two(t)
+	send := func(name string) (protocol.Transfer, []byte) {
+		t.Helper()
+		data := []byte("content of " + name)
+		if _, err := alice.SendFileBytes(bob.address, name, data); err != nil {
+			t.Fatal(err)
+		}
+		return bob.offered(""), data
+	}
+	// What is there stays as it is, a link is not followed, names get a number.
+	outside := filepath.Join(t.TempDir(), "outside")
+	os.WriteFile(filepath.Join(folder, "a.txt"), []byte("mine"), 0o600)
+	os.Symlink(outside, filepath.Join(folder, "a (2).txt"))
+	os.Symlink(outside, filepath.Join(folder, "a.txt.part"))
+	offer, data := send("a.txt")
+	bob.accept(offer.ID, "")
+	sameFile(t, bob.ended(offer.ID, "").Path, data)
+	sameFile(t, filepath.Join(folder, "a (3).txt"), data)
+	if mine, _ := os.ReadFile(filepath.Join(folder, "a.txt")); string(mine) != "mine" {
+		t.Error("a file was written over")
+	}
+	if _, err := os.Lstat(outside); err == nil {
+		t.Error("a link was followed")
+	}
+	os.Remove(filepath.Join(folder, "a.txt.part"))
+	// Names from elsewhere do no harm.
+	for name, want := range map[string]string{
+		"../../evil": "evil", `..\..\worse.txt`: "worse.txt", "CON.txt": "_CON.txt", "grüße 你好.txt": "grüße 你好.txt", ".bashrc": "bashrc", "x\u202egpj.exe": "xgpj.exe",
+	} {
+		offer, data := send(name)
+		if offer.Name != want || offer.Dangerous != (want == "xgpj.exe") {
+			t.Errorf("%q was offered as %+v", name, offer)
+		}
+		bob.accept(offer.ID, "")
+		got := bob.ended(offer.ID, "")
+		if got.Path != filepath.Join(folder, want) {
+			t.Errorf("%q went to %s", name, got.Path)
+		}
+		sameFile(t, got.Path, data)
+	}
+	// To a place that was chosen; into a folder; a folder that is made.
+	elsewhere := t.TempDir()
+	offer, data = send("b.txt")
+	bob.accept(offer.ID, filepath.Join(elsewhere, "c.dat"))
+	sameFile(t, bob.ended(offer.ID, "").Path, data)
+	sameFile(t, filepath.Join(elsewhere, "c.dat"), data)
+	offer, data = send("b.txt")
+	bob.accept(offer.ID, elsewhere)
+	sameFile(t, bob.ended(offer.ID, "").Path, data)
+	sameFile(t, filepath.Join(elsewhere, "b.txt"), data)
+	bob.SetSetting(FilesFolderSetting, filepath.Join(elsewhere, "new", "folder"))
+	offer, data = send("b.txt")
+	bob.accept(offer.ID, "")
+	sameFile(t, bob.ended(offer.ID, "").Path, data)
+	// Two of one name at once.
+	one, first := send("same.txt")
+	two, second := send("same.txt")
+	bob.accept(one.ID, elsewhere)
+	bob.accept(two.ID, elsewhere)
+	sameFile(t, bob.ended(one.ID, "").Path, first)
+	sameFile(t, bob.ended(two.ID, "").Path, second)
+}
+
+func TestFileThatCannotBeSent(t *testing.T) {
+	_, alice, bob, _ := two(t)
+	folder := t.TempDir()
+	secret, _ := write(t, "secret", 10)
+	os.Chmod(secret, 0)
+	for path, want := range map[string]string{
+		filepath.Join(folder, "none"): FileNotFound, folder: FileIsFolder, os.DevNull: FileSpecial, secret: FileUnreadable,
+	} {
+		if path == secret && os.Getuid() == 0 {
+			continue // may read everything
+		}
+		if _, err := alice.SendFile(bob.address, path); code(err) != want {
+			t.Errorf("%s: %v, want %s", path, err, want)
+		}
+	}
+	good, _ := write(t, "good", 10)
+	if _, err := alice.SendFile(alice.address, good); code(err) != FileToSelf {
+		t.Errorf("to self: %v", err)
+	}
+	if _, err := alice.SendFile("carol@example.org", good); code(err) != ContactOffline {
+		t.Errorf("to one who is offline: %v", err)
+	}
+	if _, err := alice.SendFile("nobody", good); code(err) != BadAddress {
+		t.Errorf("to nobody: %v", err)
+	}
+	if err := alice.SetStatus(t.Context(), protocol.Hidden); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := alice.SendFile(bob.address, good); code(err) != HiddenSelf {
+		t.Errorf("hidden: %v", err)
+	}
+	alice.SignOut()
+	if _, err := alice.SendFile(bob.address, good); code(err) != NotSignedIn {
+		t.Errorf("signed out: %v", err)
+	}
+	if len(alice.Transfers()) != 0 {
+		t.Error("what was refused is on the list")
+	}
+}
+
+// A file that changes while it waits or is sent is not sent as if it were one;
+// one that is deleted still is.
+func TestFileThatChanges(t *testing.T) {
+	_, alice, bob, folder := two(t)
+	for name, change := range map[string]func(path string) error{
+		"shrinks": func(p string) error { return os.Truncate(p, 10) },
+		"grows":   func(p string) error { return os.Truncate(p, 100001) },
+		"changes": func(p string) error { return os.Chtimes(p, time.Time{}, time.Now().Add(time.Hour)) },
+	} {
+		path, _ := write(t, name, 100000)
+		sent := alice.sendFile(bob, path)
+		offer := bob.offered(name)
+		if err := change(path); err != nil {
+			t.Fatal(err)
+		}
+		bob.accept(offer.ID, "")
+		alice.ended(sent.ID, FileChanged)
+		bob.ended(offer.ID, "file-cancelled")
+		only(t, folder)
+	}
+	path, data := write(t, "deleted", 100000)
+	alice.sendFile(bob, path)
+	offer := bob.offered("deleted")
+	os.Remove(path)
+	bob.accept(offer.ID, "")
+	sameFile(t, bob.ended(offer.ID, "").Path, data)
+}
+
+func TestFileWithoutRoom(t *testing.T) {
+	_, alice, bob, folder := two(t)
+	path, _ := write(t, "a", 1<<20)
+	sent := alice.sendFile(bob, path)
+	offer := bob.offered("a")
+	bob.transfers.free = func(string) (uint64, bool) { return 1 << 20, true }
+	if err := bob.AcceptFile(offer.ID, ""); code(err) != DiskFull {
+		t.Fatalf("accepted: %v", err)
+	}
+	if err := bob.AcceptFile(offer.ID, "/proc/1/nowhere/a"); code(err) != FolderMissing {
+		t.Fatalf("accepted: %v", err)
+	}
+	only(t, folder)
+	bob.transfers.free = nil // somebody made room: it can be asked again
+	bob.accept(offer.ID, "")
+	bob.ended(offer.ID, "")
+	alice.ended(sent.ID, "")
+}
+
+func TestFileWhenTheSessionGoes(t *testing.T) {
+	_, alice, bob, folder := two(t)
+	off(t, alice, bob)
+	bob.transfers.free = func(string) (uint64, bool) { return 1 << 40, true }
+	sent := alice.sendFile(bob, sparse(t, large))
+	waiting, _ := write(t, "waiting", 10)
+	alice.sendFile(bob, waiting)
+	offer, other := bob.offered("big.bin"), bob.offered("waiting")
+	bob.accept(offer.ID, "")
+	bob.reached(offer.ID, protocol.TransferMoving)
+	bob.SignOut()
+	bob.ended(offer.ID, SignedOutMeantime)
+	bob.ended(other.ID, SignedOutMeantime)
+	only(t, folder)
+	if e := await(alice, func(e event.TransferChanged) bool { return e.Transfer.ID == sent.ID && e.Transfer.State.Ended() }); e.Transfer.Code == "" {
+		t.Error("the sender thinks it went well")
+	}
+	if len(bob.Transfers()) != 2 {
+		t.Error("the list does not outlive the session")
+	}
+}
+
+// The pictures of a file that is one; progress with a rate, at most four a second.
+func TestFilePreviewAndProgress(t *testing.T) {
+	_, alice, bob, _ := two(t)
+	off(t, alice, bob)
+	data := pngOf(7, 300, 3000)
+	sent, err := alice.SendFileBytes(bob.address, "photo.png", data)
+	if err != nil || !sent.HasPreview {
+		t.Fatal(sent, err)
+	}
+	offer := bob.offered("photo.png")
+	if small := bob.TransferPreview(offer.ID); !offer.HasPreview || len(small) == 0 || len(small) > 64<<10 || !bytes.HasPrefix(small, []byte("\x89PNG")) {
+		t.Errorf("a preview of %d bytes", len(small))
+	}
+	bob.DeclineFile(offer.ID)
+	alice.ended(sent.ID, "file-declined")
+
+	started := time.Now()
+	sent = alice.sendFile(bob, sparse(t, large))
+	offer = bob.offered("big.bin")
+	bob.accept(offer.ID, "")
+	var told int
+	for _, p := range []*person{alice, bob} {
+		id := map[*person]int64{alice: sent.ID, bob: offer.ID}[p]
+		e := await(p, func(e event.TransferChanged) bool { return e.Transfer.ID == id && e.Transfer.Rate > 0 })
+		if e.Transfer.Left() <= 0 || e.Transfer.Moved <= 0 || e.Transfer.Moved >= large {
+			t.Errorf("progress %+v", e.Transfer)
+		}
+	}
+	bob.CancelTransfer(offer.ID)
+	bob.ended(offer.ID, Cancelled)
+	for _, e := range bob.seen {
+		if e, ok := e.(event.TransferChanged); ok && e.Transfer.ID == offer.ID {
+			told++
+		}
+	}
+	if most := int(time.Since(started)/transferTells) + 5; told > most {
+		t.Errorf("told %d times, at most %d", told, most)
+	}
+}
+
+// Several files at once; the queue.
+func TestManyFiles(t *testing.T) {
+	_, alice, bob, folder := two(t)
+	var names []string
+	sent := map[string][]byte{}
+	for i := range 12 {
+		name := string(rune('a'+i)) + ".bin"
+		path, data := write(t, name, 20000+i)
+		alice.sendFile(bob, path)
+		names, sent[name] = append(names, name), data
+	}
+	for range names {
+		bob.accept(bob.offered("").ID, "")
+	}
+	for range names {
+		done := await(bob, func(e event.TransferChanged) bool { return e.Transfer.State.Ended() }).Transfer
+		sameFile(t, done.Path, sent[done.Name])
+	}
+	only(t, folder, names...)
+}
+
+// To a client without the peer-to-peer layer there is only the old way.
+func TestOldClientWithoutDirect(t *testing.T) {
+	_, alice, bob, _ := two(t, "bob")
+	off(t, alice)
+	path, _ := write(t, "a", 10)
+	if _, err := alice.SendFile(bob.address, path); code(err) != FileNeedsDirect {
+		t.Errorf("sent: %v", err)
+	}
+	huge := sparse(t, 1<<32)
+	alice.SetSetting(FilesDirectSetting, "")
+	if _, err := alice.SendFile(bob.address, huge); code(err) != FileTooLarge {
+		t.Errorf("sent: %v", err)
+	}
+}
+
+func hashOf(t testing.TB, path string) [32]byte {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		t.Fatal(err)
+	}
+	return [32]byte(sum.Sum(nil))
+}
+
+var _ = server.Options{}

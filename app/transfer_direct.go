@@ -1,0 +1,54 @@
+package app
+
+import (
+	"strconv"
+	"strings"
+
+	"papilio/p2p"
+	"papilio/protocol"
+)
+
+// direct says how this person may be reached from computer to computer.
+func (c *conversation) direct() *p2p.Direct {
+	return &p2p.Direct{
+		Allowed: func() bool {
+			c.o.s.mu.Lock()
+			defer c.o.s.mu.Unlock()
+			return c.directAllowedLocked()
+		},
+		Report: c.o.s.Connection,
+		Ports:  c.o.s.wanted.ports,
+	}
+}
+
+// directAllowedLocked reports whether this person may learn our address: a
+// contact whom we allow, and the setting is on. Whoever reaches the server
+// through a proxy may have reasons not to show their own address.
+func (c *conversation) directAllowedLocked() bool {
+	s := c.o.s
+	contact := s.contacts[c.with]
+	switch s.connection.Route {
+	case protocol.RouteSOCKS5, protocol.RouteConnect:
+		return false
+	}
+	return !s.wanted.noDirect && contact.Lists.Has(protocol.ForwardList) && contact.Lists.Has(protocol.AllowList) && !s.blockedLocked(c.with)
+}
+
+// ParsePorts reads the setting of ports: "6891-6900", "6891", or nothing for
+// any. ok is false when it makes no sense; ports below 1024 do not.
+func ParsePorts(text string) (r p2p.PortRange, ok bool) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return r, true
+	}
+	first, last, isRange := strings.Cut(text, "-")
+	if !isRange {
+		last = first
+	}
+	a, err := strconv.ParseUint(strings.TrimSpace(first), 10, 16)
+	b, err2 := strconv.ParseUint(strings.TrimSpace(last), 10, 16)
+	if err != nil || err2 != nil || a < 1024 || b < a {
+		return p2p.PortRange{}, false
+	}
+	return p2p.PortRange{First: uint16(a), Last: uint16(b)}, true
+}
