@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net"
 	"sync"
 )
@@ -21,7 +22,7 @@ func (l *limited) Accept() (net.Conn, error) {
 		}
 		select {
 		case l.slots <- struct{}{}:
-			return &slotConn{TCPConn: nc.(*net.TCPConn), free: sync.OnceFunc(func() { <-l.slots })}, nil
+			return &slotConn{Conn: nc, free: sync.OnceFunc(func() { <-l.slots })}, nil
 		default:
 			nc.Close()
 		}
@@ -30,11 +31,19 @@ func (l *limited) Accept() (net.Conn, error) {
 
 // slotConn gives its slot back when it is closed.
 type slotConn struct {
-	*net.TCPConn
+	net.Conn
 	free func()
+}
+
+// CloseWrite ends the output, where the connection can.
+func (c *slotConn) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return errors.ErrUnsupported
 }
 
 func (c *slotConn) Close() error {
 	defer c.free()
-	return c.TCPConn.Close()
+	return c.Conn.Close()
 }
