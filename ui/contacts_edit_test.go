@@ -208,6 +208,18 @@ func TestContactsFromNothing(t *testing.T) {
 	b.shot(b.settings.w, "privacy-blocked-light")
 	test.Tap(find(t, b.settings.w, labelled(T("settings.privacy.unblock"))))
 	b.q.until(t, "unblocked", func() bool { return !b.rowOf(maria).Blocked && b.contact(maria).Lists.Has(protocol.AllowList) })
+	// Off the list of the allowed without being blocked: whoever has us asks again.
+	page.Select(personKey(allowedPeople, maria))
+	page.OnSelect("")
+	test.Tap(find(t, b.settings.w, labelled(T("settings.privacy.disallow"))))
+	b.q.until(t, "not allowed any more", func() bool {
+		return !b.contact(maria).Lists.Has(protocol.AllowList) && !b.contact(maria).Lists.Has(protocol.BlockList)
+	})
+	page.Select(personKey(reversePeople, maria))
+	page.OnSelect("")
+	b.shot(b.settings.w, "privacy-reverse-light")
+	test.Tap(find(t, b.settings.w, labelled(T("settings.privacy.allow"))))
+	b.q.until(t, "allowed again", func() bool { return b.contact(maria).Lists.Has(protocol.AllowList) })
 	for n, is := range []func() bool{func() bool { return b.people.privacy.AllowOthers }, func() bool { return b.people.privacy.NotifyAdds }} {
 		var boxes []*widget.Check
 		b.q.until(t, "the boxes", func() bool {

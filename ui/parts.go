@@ -10,6 +10,8 @@ type parts struct {
 	settings       *settingsWindow
 	details        *detailsWindow
 
+	desktopTells bool // of input; then that in our windows need not be told
+
 	// openHistory is set by the History window; nil shows the conversation.
 	openHistory func(protocol.Address)
 }

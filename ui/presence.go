@@ -15,16 +15,17 @@ import (
 // wait, and returns an error when the desktop does not tell.
 type IdleSource func(context.Context) (time.Duration, error)
 
-// How often input is told and the desktop is asked.
-const (
-	inputPause = 2 * time.Second
-	idlePoll   = 5 * time.Second
-)
+// inputPause is how often input in our windows is told at most.
+const inputPause = 2 * time.Second
 
-// input notes that the person has done something in one of our windows.
+// idlePoll is how often the desktop is asked; tests shorten it.
+var idlePoll = 5 * time.Second
+
+// input notes that the person has done something in one of our windows. Where
+// the desktop tells of input it knows of this too.
 func (u *UI) input() {
 	now := time.Now()
-	if u.closed || now.Sub(u.lastInput) < inputPause {
+	if u.closed || u.desktopTells || now.Sub(u.lastInput) < inputPause {
 		return
 	}
 	u.lastInput = now
@@ -34,6 +35,7 @@ func (u *UI) input() {
 // startPresence tells the session of input from now on: that of the windows,
 // and that of the desktop where source tells it (nil: it does not).
 func (u *UI) startPresence(source IdleSource) {
+	u.desktopTells = source != nil
 	u.input()
 	u.app.Lifecycle().SetOnEnteredForeground(func() { u.input() })
 	if source == nil {
@@ -46,6 +48,7 @@ func (u *UI) startPresence(source IdleSource) {
 			idle, err := source(u.ctx)
 			if err != nil {
 				u.log.Info("the desktop does not tell of input; that in our windows counts", "error", err)
+				u.do(func() { u.desktopTells = false; u.input() })
 				return
 			}
 			u.session.Active(idle)
