@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,119 +12,161 @@ import (
 	"papilio/ui/widget"
 )
 
-// conversations are the conversation windows. Closed ones are kept and used
-// for the next conversation, since a Fyne window leaks when it is closed.
+// conversations are the open conversations and their windows. Closed ones are
+// kept and used for the next conversation, since a Fyne window leaks when it is
+// closed.
 type conversations struct {
-	views    []*conversation
-	animator *widget.Animator
-	fonts    *widget.Fonts
-	drafts   map[protocol.Address]string // what was written and not sent
-	look     chatLook
-	changed  bool // look was changed by hand
+	views     []*conversation
+	hosts     []*chatHost
+	animator  *widget.Animator
+	fonts     *widget.Fonts
+	drafts    map[protocol.ConversationID]string // what was written and not sent
+	look      chatLook
+	changed   bool // look was changed by hand
+	listening bool
+}
+
+// listen follows the news from the start: a file or a call into a conversation
+// of several may come before any window was opened.
+func (t *conversations) listen(u *UI) {
+	if !t.listening {
+		t.listening = true
+		u.listen(func(e event.Event) { t.handle(u, e) })
+	}
 }
 
 // openConversation shows the conversation with somebody, in the window it has
 // already or in one that is free.
-func (u *UI) openConversation(a protocol.Address) {
-	c := u.talk(a)
-	c.present()
-}
+func (u *UI) openConversation(a protocol.Address) { u.openTalk(protocol.With(a)) }
 
-// talk returns the window of a conversation, bound to it and not shown yet
-// when it was not.
-func (u *UI) talk(a protocol.Address) *conversation {
+// openTalk does the same for any conversation.
+func (u *UI) openTalk(id protocol.ConversationID) { u.talk(id).present() }
+
+// talk returns the view of a conversation, bound to it and not shown yet when
+// it was not.
+func (u *UI) talk(id protocol.ConversationID) *conversation {
 	t := &u.conversations
 	if t.animator == nil {
 		t.animator = widget.NewAnimator(u.do)
-		t.drafts = map[protocol.Address]string{}
+		t.drafts = map[protocol.ConversationID]string{}
 		t.loadFonts(u)
 		t.loadLook(u)
-		u.listen(func(e event.Event) { t.handle(u, e) })
+		t.listen(u)
+	}
+	if c := t.find(id); c != nil {
+		return c
 	}
 	var free *conversation
 	for _, c := range t.views {
-		switch {
-		case c.addr == a && !c.free:
-			return c
-		case c.free:
+		if c.free {
 			free = c
 		}
 	}
 	if free == nil {
-		free = newConversation(u, strconv.Itoa(len(t.views)))
+		free = newConversation(u)
 		t.views = append(t.views, free)
 	}
-	free.bind(a)
+	t.hostFor(u, free).take(free)
+	free.bind(id)
 	return free
 }
 
-// with returns the window of a conversation, or nil.
-func (t *conversations) with(a protocol.Address) *conversation {
+// find returns the view of a conversation, or nil.
+func (t *conversations) find(id protocol.ConversationID) *conversation {
 	for _, c := range t.views {
-		if c.addr == a && !c.free {
+		if c.id == id && !c.free {
 			return c
 		}
 	}
 	return nil
 }
 
-// of returns the window that shows news of a conversation, or nil. A
-// conversation of several has no window of its own yet: what somebody says
-// there is shown in the conversation with them.
-func (t *conversations) of(id protocol.ConversationID, from protocol.Address) *conversation {
-	if strings.HasPrefix(string(id), "group:") {
-		return t.with(from)
+// with returns the view of a conversation with one person, or nil.
+func (t *conversations) with(a protocol.Address) *conversation { return t.find(protocol.With(a)) }
+
+// open calls f for every conversation that is open.
+func (t *conversations) open(f func(*conversation)) {
+	for _, c := range t.views {
+		if !c.free {
+			f(c)
+		}
 	}
-	return t.with(protocol.Address(id))
 }
 
-// handle follows one event in every window it concerns.
+// of returns the view that shows news of a conversation. One of several opens
+// by itself: no row of a contact stands for it.
+func (t *conversations) of(u *UI, id protocol.ConversationID) *conversation {
+	if c := t.find(id); c != nil || !id.Several() {
+		return c
+	}
+	c := u.talk(id)
+	c.show()
+	return c
+}
+
+// handle follows one event in every conversation it concerns.
 func (t *conversations) handle(u *UI, e event.Event) {
 	switch e := e.(type) {
 	case event.MessageReceived:
-		if c := t.of(e.Message.Conversation, e.Message.From); c != nil {
+		if c := t.of(u, e.Message.Conversation); c != nil {
 			c.received(e.Message)
 		}
 	case event.MessageQueued:
-		if c := t.of(e.Message.Conversation, ""); c != nil {
+		if c := t.find(e.Message.Conversation); c != nil {
 			c.add(e.Message)
 		}
 	case event.MessageDelivered:
-		if c := t.of(e.Conversation, ""); c != nil {
+		if c := t.find(e.Conversation); c != nil {
 			c.transcript.SetDelivery(e.ID, e.Delivery, c.reason(e.Delivery, e.Code))
 		}
+	case event.NotSupported:
+		if c := t.of(u, e.Conversation); c != nil {
+			c.notSupported(e)
+		}
+	case event.GroupStarted:
+		t.groupStarted(u, e)
+	case event.Joined:
+		if c := t.find(e.Conversation); c != nil && !e.Back {
+			c.joined(e)
+		}
+	case event.Left:
+		if c := t.find(e.Conversation); c != nil && !e.Idle {
+			c.left(e.Address)
+		}
 	case event.Typing:
-		if c := t.of(e.Conversation, e.From); c != nil {
-			c.setTyping(true)
+		if c := t.find(e.Conversation); c != nil {
+			c.setTyping(e.From, true)
 		}
 	case event.Nudged:
-		c := t.of(e.Conversation, e.From)
+		c := t.of(u, e.Conversation)
 		if c == nil { // a nudge is to be seen
-			c = u.talk(e.From)
+			c = u.talk(e.Conversation)
 			c.show()
 		}
-		c.nudged()
+		c.nudged(e.From)
 	case event.EmoticonReceived:
-		for _, c := range t.views {
-			c.emoticonCame(e.Emoticon)
-		}
+		t.open(func(c *conversation) { c.emoticonCame(e.Emoticon) })
+	case event.ObjectFailed:
+		t.open(func(c *conversation) { c.emoticonFailed(e) })
+	case event.TransferChanged:
+		t.transferChanged(u, e.Transfer)
 	case event.PictureReceived:
-		if c := t.with(e.Of); c != nil {
-			c.showPictures()
-		}
-	case event.ContactChanged:
-		if c := t.with(e.Contact.Address); c != nil {
-			if !e.Contact.Status.Reachable() {
-				c.setTyping(false)
+		t.open(func(c *conversation) {
+			if c.isIn(e.Of) {
+				c.showPictures()
 			}
-			c.showPerson()
-		}
-	case event.SelfChanged, event.SignedIn, event.SignedOut, event.Reconnecting, event.ContactsReceived, event.ContactRemoved:
-		for _, c := range t.views {
-			if !c.free {
+		})
+	case event.ContactChanged:
+		t.open(func(c *conversation) {
+			if c.isIn(e.Contact.Address) {
+				if !e.Contact.Status.Reachable() {
+					c.setTyping(e.Contact.Address, false)
+				}
 				c.showPerson()
 			}
-		}
+		})
+	case event.SelfChanged, event.SignedIn, event.SignedOut, event.Reconnecting, event.ContactsReceived, event.ContactRemoved:
+		t.open((*conversation).showPerson)
 	}
 }
 
@@ -136,19 +177,28 @@ func (t *conversations) close() {
 	}
 }
 
-// conversation is one conversation window.
+// conversation is one conversation in a window, or in a tab of one.
 type conversation struct {
 	u      *UI
-	addr   protocol.Address
-	person protocol.Contact // as last known
-	free   bool             // closed: may be bound to somebody else
-	turn   int              // counts bindings, so that what was asked for another one is dropped
+	id     protocol.ConversationID
+	past   protocol.ConversationID // whose history stands before the first line
+	addr   protocol.Address        // of the other side, "" when there are several
+	person protocol.Contact        // as last known; of several nobody
+	people []protocol.Participant  // of several
+	free   bool                    // closed: may be bound to somebody else
+	turn   int                     // counts bindings, so that what was asked for another one is dropped
+	host   *chatHost
+	window fyne.Window // of the host
+	unread int         // lines that came while another tab was in front
 	conversationView
 
 	pictures map[protocol.Hash]*picture.Image // custom emoticons that are here
 	asked    map[protocol.Hash]bool
-	typing   bool
-	typings  int // counts typing notices, so that an old one ends nothing
+	failed   map[protocol.Hash]string // why an emoticon did not come
+	previews map[int64]*picture.Image // of files, nil while it is decoded
+	typing   bool                     // somebody is writing
+	typers   map[protocol.Address]int // who, by the count of their last notice
+	typings  int
 	flashes  int // the same for flash
 	flashBad bool
 	flash    string // in place of the last message's time
@@ -156,63 +206,107 @@ type conversation struct {
 	sending  bool
 	notice   time.Time // when we last told them that we are writing
 	shaking  *fyne.Animation
+	reading  bool // the transcript was pressed after the input: Ctrl+A means it
+	resting  int  // counts nudges of ours
 }
 
-// bind shows another conversation in this window.
-func (c *conversation) bind(a protocol.Address) {
+// bind shows another conversation in this view.
+func (c *conversation) bind(id protocol.ConversationID) {
 	c.turn++
-	c.addr, c.free = a, false
-	c.person = c.u.contact(a)
-	c.pictures, c.asked = map[protocol.Hash]*picture.Image{}, map[protocol.Hash]bool{}
+	c.id, c.past, c.free, c.unread = id, id, false, 0
+	c.addr, c.people, c.person = "", nil, protocol.Contact{}
+	c.becomes(id)
+	c.pictures, c.asked, c.failed = map[protocol.Hash]*picture.Image{}, map[protocol.Hash]bool{}, map[protocol.Hash]string{}
+	c.previews, c.typers, c.typing = map[int64]*picture.Image{}, map[protocol.Address]int{}, false
 	c.queue, c.sending = nil, false
 	c.flash = ""
-	c.setTyping(false)
 	c.transcript.Clear()
 	c.theirs.SetImage(nil)
-	c.input.SetText(c.u.conversations.drafts[a])
+	c.input.SetText(c.u.conversations.drafts[id])
 	c.showLook()
 	c.showPerson()
 	c.loadHistory(0)
 }
 
-// present shows the window in front, ready to write.
+// becomes sets who is in the conversation.
+func (c *conversation) becomes(id protocol.ConversationID) {
+	c.id = id
+	if a, ok := id.Person(); ok {
+		c.addr, c.people = a, nil
+		c.person = c.u.contact(a)
+		return
+	}
+	c.addr, c.person = "", protocol.Contact{}
+	c.people = c.u.session.Participants(id)
+}
+
+// several reports whether this is a conversation of several people.
+func (c *conversation) several() bool { return c.id.Several() }
+
+// present shows the conversation in front, ready to write.
 func (c *conversation) present() {
+	c.host.choose(c)
 	c.show()
 	c.window.RequestFocus()
 	c.focusInput()
 }
 
+// show shows the window; in a tab behind others it stays there.
 func (c *conversation) show() {
 	c.window.Show()
-	c.transcript.SetHidden(false)
-	c.u.read(c.addr)
+	c.host.arrange()
+	c.seen()
 }
 
-// closed is called when the window was hidden.
+// front reports whether the conversation is what its window shows.
+func (c *conversation) front() bool { return c.host != nil && c.host.current == c }
+
+// seen is called when the conversation can be read.
+func (c *conversation) seen() {
+	if !c.front() {
+		return
+	}
+	c.transcript.SetHidden(false)
+	c.unread = 0
+	c.u.read(c.addr)
+	c.host.arrange()
+}
+
+// closed is called when the conversation was put away.
 func (c *conversation) closed() {
+	if c.free {
+		return
+	}
 	c.keepDraft()
-	c.setTyping(false)
+	c.typers, c.typing = map[protocol.Address]int{}, false
+	c.showStatus()
 	c.waiting(false)
+	if c.several() {
+		id := c.id
+		c.u.work.Go(func() { c.u.session.Leave(id) })
+	}
 	c.free = true
 	c.turn++
 	c.transcript.SetHidden(true)
 	c.transcript.Clear()
-	c.pictures = nil
+	c.pictures, c.previews = nil, nil
 	c.popover.close()
 }
 
 func (c *conversation) keepDraft() {
-	delete(c.u.conversations.drafts, c.addr)
+	delete(c.u.conversations.drafts, c.id)
 	if text := c.input.Text(); strings.TrimSpace(text) != "" {
-		c.u.conversations.drafts[c.addr] = text
+		c.u.conversations.drafts[c.id] = text
 	}
 }
 
-// hide closes the window as a person does.
-func (c *conversation) hide() {
-	c.window.Hide()
-	c.closed()
-}
+// hide closes the conversation as a person does.
+func (c *conversation) hide() { c.host.drop(c) }
 
-// name returns what the other person is called, short.
-func (c *conversation) name() string { return widget.ShortName(c.person.Shown()) }
+// name returns what the other side is called, short: of several all of them.
+func (c *conversation) name() string {
+	if !c.several() {
+		return widget.ShortName(c.person.Shown())
+	}
+	return c.names()
+}

@@ -21,10 +21,12 @@ import (
 // chatBar is the row of buttons above the input: only what does something.
 type chatBar struct {
 	stock.BaseWidget
-	emoticons, nudge, font, color *widget.Button
+	emoticons, nudge, file, font, color, invite, history *widget.Button
 
 	row  *fyne.Container
 	line *canvas.Rectangle // the colour that is written in
+
+	blocked, resting bool // nothing can be sent; a nudge was sent just now
 }
 
 func newChatBar(c *conversation) *chatBar {
@@ -32,17 +34,34 @@ func newChatBar(c *conversation) *chatBar {
 	b.emoticons = widget.NewToolButton("smile", T("chat.emoticons"), c.openPicker)
 	b.emoticons.SetPicture(theme.AssetAt("emoticons/smile.svg", theme.SizeIcon))
 	b.nudge = widget.NewToolButton("nudge", T("chat.nudge"), c.nudge)
+	b.file = widget.NewToolButton("clip", T("chat.file"), c.sendFiles)
 	b.font = widget.NewToolButton("font", T("chat.font"), c.openFont)
 	b.color = widget.NewToolButton("color", T("chat.color"), c.openColors)
 	b.line = canvas.NewRectangle(color.Transparent)
 	b.line.CornerRadius = 1
-	b.row = container.NewWithoutLayout(b.emoticons, b.nudge, widget.NewHairline(), b.font, b.color, b.line)
+	b.invite = widget.NewToolButton("invite", T("chat.invite"), c.openInvite)
+	b.history = widget.NewToolButton("history", T("chat.history"), c.openHistory)
+	b.row = container.NewWithoutLayout(b.emoticons, b.nudge, b.file, widget.NewHairline(), b.font, b.color,
+		widget.NewHairline(), b.invite, b.history, b.line)
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-func (b *chatBar) setBlocked(on bool) {
-	if on {
+func (b *chatBar) setBlocked(on, several bool) {
+	b.blocked = on
+	for _, o := range []*widget.Button{b.nudge, b.file, b.invite} {
+		if on || o == b.nudge && b.resting || o == b.file && several {
+			o.Disable()
+		} else {
+			o.Enable()
+		}
+	}
+}
+
+// rest turns the nudge off for a while, or on again.
+func (b *chatBar) rest(on bool) {
+	b.resting = on
+	if on || b.blocked {
 		b.nudge.Disable()
 	} else {
 		b.nudge.Enable()
@@ -68,13 +87,13 @@ type barRenderer struct{ b *chatBar }
 func (r *barRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.b.row} }
 func (r *barRenderer) Destroy()                     {}
 func (r *barRenderer) Refresh()                     { r.b.row.Refresh() }
-func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(4*barStep+13, theme.SizeTool) }
+func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(7*barStep+2*13, theme.SizeTool) }
 func (r *barRenderer) Layout(s fyne.Size) {
 	b := r.b
 	r.b.row.Resize(s)
 	x := float32(0)
-	for i, o := range b.row.Objects[:5] {
-		if i == 2 {
+	for _, o := range b.row.Objects[:len(b.row.Objects)-1] {
+		if _, line := o.(*widget.Ground); line {
 			put(o, x+4, 5, 1, 18)
 			x += 13
 			continue
@@ -135,16 +154,29 @@ func (c *conversation) openPicker() {
 }
 
 func (c *conversation) showPicker(own []ownEmoticon) {
+	t := &c.u.conversations
 	var classic, mine []widget.PickerItem
+	by := map[string]widget.PickerItem{}
 	for _, e := range assets.Classic() {
-		classic = append(classic, widget.PickerItem{Name: T("emoticon." + e.Name), Shortcut: e.Shortcuts[0], File: e.File})
+		i := widget.PickerItem{Name: T("emoticon." + e.Name), Shortcut: e.Shortcuts[0], Also: strings.Join(e.Shortcuts, " "), File: e.File}
+		classic = append(classic, i)
+		by[i.Shortcut] = i
 	}
 	for _, e := range own {
-		mine = append(mine, widget.PickerItem{Name: e.Shortcut, Shortcut: e.Shortcut, Picture: e.image})
+		i := widget.PickerItem{Name: e.Shortcut, Shortcut: e.Shortcut, Picture: e.image}
+		mine = append(mine, i)
+		by[i.Shortcut] = i
 	}
-	p := widget.NewPicker(c.u.conversations.animator, widget.PickerWords{
-		Classic: T("chat.picker.classic"), Mine: T("chat.picker.mine"), Change: T("chat.picker.change"), Empty: T("chat.picker.empty"),
-	}, classic, mine)
+	var recent []widget.PickerItem
+	for s := range strings.FieldsSeq(t.look.Recent) {
+		if i, ok := by[s]; ok { // one of ours may be gone
+			recent = append(recent, i)
+		}
+	}
+	p := widget.NewPicker(t.animator, widget.PickerWords{
+		Classic: T("chat.picker.classic"), Mine: T("chat.picker.mine"), Recent: T("chat.picker.recent"), Change: T("chat.picker.change"),
+		Empty: T("chat.picker.empty"), Search: T("chat.picker.search"), Clear: T("chat.search.clear"), NotFound: T("chat.picker.not-found"),
+	}, recent, classic, mine)
 	c.picker = p
 	c.bar.emoticons.SetChecked(true)
 	c.popover.p = widget.ShowPopover(c.window.Canvas(), p, c.over(c.bar.emoticons))
@@ -158,11 +190,28 @@ func (c *conversation) showPicker(own []ownEmoticon) {
 	p.OnPick = func(i widget.PickerItem) {
 		c.popover.close()
 		c.input.Insert(i.Shortcut)
+		t.used(c.u, i.Shortcut)
 	}
 	p.OnChange = func() {
 		c.popover.close()
 		c.u.openEmoticons()
 	}
+}
+
+// maxRecent is how many emoticons are remembered as used last.
+const maxRecent = 16
+
+// used remembers an emoticon as the one used last.
+func (t *conversations) used(u *UI, shortcut string) {
+	list := []string{shortcut}
+	for s := range strings.FieldsSeq(t.look.Recent) {
+		if s != shortcut && len(list) < maxRecent {
+			list = append(list, s)
+		}
+	}
+	l := t.look
+	l.Recent = strings.Join(list, " ")
+	t.setLook(u, l)
 }
 
 // openColors shows the colours to write in.

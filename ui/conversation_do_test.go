@@ -256,6 +256,6 @@ func TestConversationDrop(t *testing.T) {
 	c.dropped(fyne.NewPos(100, 100), []fyne.URI{storage.NewFileURI(path)})
 	b.q.until(t, "the menu", func() bool { return c.window.Canvas().Overlays().Top() != nil })
 	b.shot(c.window, "conversation-drop")
-	c.dropped(fyne.NewPos(100, 100), []fyne.URI{storage.NewFileURI(path + ".gone")})
+	c.dropped(fyne.NewPos(100, 100), []fyne.URI{storage.NewFileURI(filepath.Join(filepath.Dir(path), "gone.png"))})
 	b.q.until(t, "a sentence", func() bool { return c.state.Text == T("error.no-file") })
 }

@@ -1,14 +1,29 @@
 package ui
 
 import (
+	"context"
+	"os"
+
 	"fyne.io/fyne/v2"
 
+	"papilio/app/picture"
 	"papilio/ui/widget"
 )
 
-// dropped asks what a picture that was dropped on the window is to become.
+// dropped takes files that were dropped on the window: one picture asks what it
+// is to become, anything else is sent.
 func (c *conversation) dropped(at fyne.Position, files []fyne.URI) {
 	if len(files) == 0 || c.free {
+		return
+	}
+	if len(files) > 1 || !isPictureFile(files[0]) {
+		var paths []string
+		for _, f := range files {
+			if f.Scheme() == "file" {
+				paths = append(paths, f.Path())
+			}
+		}
+		c.sendPaths(paths)
 		return
 	}
 	turn := c.turn
@@ -19,10 +34,78 @@ func (c *conversation) dropped(at fyne.Position, files []fyne.URI) {
 			sentence, _ := errorText(err)
 			c.flashText(sentence)
 		default:
-			widget.ShowMenu(c.window.Canvas(), at, 0, []widget.MenuItem{
-				{Text: T("chat.drop.emoticon"), Icon: "smile", Action: func() { c.u.addEmoticonFrom(f.data, "") }},
-				{Text: T("chat.drop.picture"), Icon: "image", Action: func() { c.u.displayPictureFrom(f.data) }},
-			})
+			path := files[0].Path()
+			c.askPicture(at, f.data, func() { c.sendPaths([]string{path}) })
 		}
 	})
+}
+
+// askPicture asks what a picture is to become; send sends it as a file.
+func (c *conversation) askPicture(at fyne.Position, data []byte, send func()) {
+	c.popover.close()
+	widget.ShowMenu(c.window.Canvas(), at, 0, []widget.MenuItem{
+		{Text: T("chat.drop.send"), Icon: "clip", Disabled: c.bar.file.Disabled(), Action: send},
+		{Text: T("chat.drop.emoticon"), Icon: "smile", Action: func() { c.u.addEmoticonFrom(data, "") }},
+		{Text: T("chat.drop.picture"), Icon: "image", Action: func() { c.u.displayPictureFrom(data) }},
+	}).First()
+}
+
+// pastePicture takes a picture from the clipboard when there is no text on it;
+// it reports whether the paste was taken.
+func (c *conversation) pastePicture() bool {
+	if c.u.app.Clipboard().Content() != "" {
+		return false
+	}
+	turn := c.turn
+	call(c.u, func(ctx context.Context) ([]byte, error) {
+		data, err := clipboardPicture(ctx)
+		if err == nil && len(data) > 0 {
+			_, err = picture.Decode(data)
+			err = pictureProblem(err)
+		}
+		return data, err
+	}, func(data []byte, err error) {
+		switch {
+		case c.turn != turn || len(data) == 0 && err == nil:
+		case err != nil:
+			c.u.log.Debug("no picture pasted", "error", err)
+			if len(data) > 0 {
+				sentence, _ := errorText(err)
+				c.flashText(sentence)
+			}
+		default:
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.input)
+			c.askPicture(at, data, func() { c.sendBytes(T("chat.pasted")+".png", data) })
+		}
+	})
+	return true
+}
+
+// sendPaths offers files of this computer to the other side.
+func (c *conversation) sendPaths(paths []string) {
+	if len(paths) == 0 || c.several() {
+		return
+	}
+	addr := c.addr
+	c.ask(func() error {
+		var first error
+		for _, p := range paths {
+			if info, err := os.Stat(p); err == nil && info.IsDir() && len(paths) > 1 {
+				continue
+			}
+			if _, err := c.u.session.SendFile(addr, p); err != nil && first == nil {
+				first = err
+			}
+		}
+		return first
+	}, nil)
+}
+
+// sendBytes offers what is in no file.
+func (c *conversation) sendBytes(name string, data []byte) {
+	addr := c.addr
+	c.ask(func() error {
+		_, err := c.u.session.SendFileBytes(addr, name, data)
+		return err
+	}, nil)
 }

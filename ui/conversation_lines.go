@@ -5,6 +5,7 @@ import (
 
 	"papilio/app/picture"
 	"papilio/protocol"
+	"papilio/protocol/event"
 	"papilio/ui/widget"
 )
 
@@ -13,10 +14,10 @@ const historyPage = 50
 
 // loadHistory reads the lines before an id, 0 for the newest.
 func (c *conversation) loadHistory(before int64) {
-	turn, addr := c.turn, c.addr
+	turn, past := c.turn, c.past
 	c.waiting(true)
 	call(c.u, func(context.Context) ([]protocol.Message, error) {
-		return c.u.session.History(protocol.With(addr), before, historyPage)
+		return c.u.session.History(past, before, historyPage)
 	}, func(list []protocol.Message, err error) {
 		if c.turn != turn {
 			return
@@ -38,7 +39,10 @@ func (c *conversation) loadHistory(before int64) {
 
 // line makes a line of the transcript of a message.
 func (c *conversation) line(m protocol.Message) widget.Line {
-	l := widget.Line{ID: m.ID, Mine: m.From != c.addr, From: m.From, Text: m.Text, Emoticons: m.Emoticons,
+	if m.Kind != "" {
+		return widget.Line{ID: m.ID, Notice: c.unsupportedText(m), Icon: "info", From: m.From, Time: m.Time}
+	}
+	l := widget.Line{ID: m.ID, Mine: m.Delivery != protocol.Received, From: m.From, Text: m.Text, Emoticons: m.Emoticons,
 		Time: m.Time, Delivery: m.Delivery, Reason: c.reason(m.Delivery, "")}
 	l.Text.Body = protocol.Clean(m.Text.Body)
 	l.Name = widget.ShortName(protocol.CleanName(m.FromName, string(m.From)))
@@ -55,9 +59,9 @@ func (c *conversation) add(m protocol.Message) {
 }
 
 func (c *conversation) received(m protocol.Message) {
-	c.setTyping(false)
+	c.setTyping(m.From, false)
 	c.add(m)
-	c.u.read(c.addr)
+	c.hear()
 }
 
 // picture returns the picture of a custom emoticon, or nil: then it is read,
@@ -88,9 +92,50 @@ func (c *conversation) emoticonCame(e protocol.Emoticon) {
 		return
 	}
 	delete(c.asked, e.Object.Hash)
+	delete(c.failed, e.Object.Hash)
 	if c.picture(e) != nil {
 		c.transcript.Redraw(e.Object.Hash)
 	}
+}
+
+// emoticonFailed marks the shortcut of a custom emoticon that did not come.
+func (c *conversation) emoticonFailed(e event.ObjectFailed) {
+	h := e.Object.Hash
+	if !c.asked[h] || c.pictures[h] != nil || e.Object.Type != protocol.CustomEmoticon {
+		return
+	}
+	c.failed[h] = c.whyNoEmoticon(e.Code)
+	c.transcript.Redraw(h)
+}
+
+func (c *conversation) whyNoEmoticon(code string) string {
+	why := T("chat.emoticon.failed." + code)
+	if why == "chat.emoticon.failed."+code {
+		why = T("chat.emoticon.failed")
+	}
+	return why + " " + T("chat.emoticon.retry")
+}
+
+// retryEmoticon asks its sender for a custom emoticon once more.
+func (c *conversation) retryEmoticon(e protocol.Emoticon) {
+	h, turn := e.Object.Hash, c.turn
+	if c.failed[h] == "" {
+		return
+	}
+	delete(c.failed, h)
+	c.transcript.Redraw(h)
+	call(c.u, func(ctx context.Context) ([]byte, error) {
+		return c.u.session.FetchEmoticon(ctx, e.Object.Creator, e.Object)
+	}, func(_ []byte, err error) {
+		switch {
+		case c.turn != turn || c.pictures[h] != nil:
+		case err != nil:
+			c.failed[h] = c.whyNoEmoticon(problemCode(err))
+			c.transcript.Redraw(h)
+		default:
+			c.emoticonCame(e)
+		}
+	})
 }
 
 // reason says why a line was not delivered.

@@ -12,8 +12,11 @@ import (
 
 // The settings of conversations.
 const (
-	settingChatFormat = "chat.format" // what we write looks like, as X-MMS-IM-Format
-	settingChatFolded = "chat.folded" // "yes": the display pictures are folded away
+	settingChatFormat = "chat.format"         // what we write looks like, as X-MMS-IM-Format
+	settingChatFolded = "chat.folded"         // "yes": the display pictures are folded away
+	settingChatRecent = "chat.recent"         // shortcuts of the emoticons used last, separated by blanks
+	settingChatShake  = "conversations.shake" // "no": a nudge shakes no window
+	settingMotion     = "appearance.motion"   // "less": nothing moves that need not
 )
 
 // typewriter is the font that is sent for a fixed width.
@@ -23,6 +26,7 @@ const typewriter = "Courier New"
 type chatLook struct {
 	Format protocol.Format
 	Folded bool
+	Recent string // see settingChatRecent
 }
 
 // loadFonts lists the installed fonts; conversations follow as they load.
@@ -39,7 +43,7 @@ func (t *conversations) loadFonts(u *UI) {
 
 func (t *conversations) loadLook(u *UI) {
 	call(u, func(context.Context) (chatLook, error) {
-		l := chatLook{Folded: u.session.Setting(settingChatFolded) == "yes"}
+		l := chatLook{Folded: u.session.Setting(settingChatFolded) == "yes", Recent: u.session.Setting(settingChatRecent)}
 		if f := u.session.Setting(settingChatFormat); f != "" {
 			l.Format = protocol.ParseFormat(f)
 		}
@@ -68,6 +72,10 @@ func (t *conversations) setLook(u *UI, l chatLook) {
 		}
 		u.set(settingChatFolded, folded)
 	}
+	if l.Recent != old.Recent {
+		u.set(settingChatRecent, l.Recent)
+		return
+	}
 	for _, c := range t.views {
 		c.showLook()
 	}
@@ -93,16 +101,32 @@ func (c *conversation) showLook() {
 
 // chatShortcuts are the shortcuts of a conversation window.
 func chatShortcuts() []fyne.Shortcut {
-	var list []fyne.Shortcut
-	for _, k := range []fyne.KeyName{fyne.KeyB, fyne.KeyI, fyne.KeyU, fyne.KeyE, fyne.KeyW} {
+	list := []fyne.Shortcut{&fyne.ShortcutCopy{}, &fyne.ShortcutSelectAll{}, &fyne.ShortcutPaste{}}
+	for _, k := range []fyne.KeyName{fyne.KeyB, fyne.KeyI, fyne.KeyU, fyne.KeyE, fyne.KeyW, fyne.KeyTab, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyH, fyne.KeyEnd} {
 		list = append(list, &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault})
 	}
-	return list
+	return append(list, &desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift})
 }
 
 // shortcut runs one of them and reports that it did.
 func (c *conversation) shortcut(s fyne.Shortcut) bool {
+	switch s.(type) {
+	case *fyne.ShortcutCopy:
+		return c.input.SelectedText() == "" && c.transcript.Copy()
+	case *fyne.ShortcutSelectAll:
+		if c.reading || c.input.Text() == "" {
+			c.transcript.SelectAll()
+			return true
+		}
+		return false
+	case *fyne.ShortcutPaste:
+		return c.pastePicture()
+	}
 	k, ok := s.(*desktop.CustomShortcut)
+	if ok && k.KeyName == fyne.KeyTab && k.Modifier == fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift {
+		c.host.step(-1)
+		return true
+	}
 	if !ok || k.Modifier != fyne.KeyModifierShortcutDefault {
 		return false
 	}
@@ -117,6 +141,14 @@ func (c *conversation) shortcut(s fyne.Shortcut) bool {
 		c.openPicker()
 	case fyne.KeyW:
 		c.hide()
+	case fyne.KeyH:
+		c.openHistory()
+	case fyne.KeyTab, fyne.KeyPageDown:
+		c.host.step(1)
+	case fyne.KeyPageUp:
+		c.host.step(-1)
+	case fyne.KeyEnd:
+		c.transcript.ScrollToEnd()
 	default:
 		return false
 	}
@@ -127,6 +159,10 @@ func (c *conversation) shortcut(s fyne.Shortcut) bool {
 func (c *conversation) key(name fyne.KeyName) bool {
 	switch name {
 	case fyne.KeyEscape:
+		if c.transcript.Selected() {
+			c.transcript.Unselect()
+			return true
+		}
 		c.hide()
 	case fyne.KeyPageUp:
 		c.transcript.ScrollPages(-1)

@@ -24,6 +24,9 @@ func (c *conversation) menuItems(h widget.Hit) []widget.MenuItem {
 		switch s.Kind {
 		case widget.SpanCustom:
 			e, mine := *s.Emoticon, h.Line.Mine
+			if c.failed[e.Object.Hash] != "" {
+				items = append(items, widget.MenuItem{Text: T("chat.menu.try-again"), Icon: "refresh", Action: func() { c.retryEmoticon(e) }})
+			}
 			if !mine {
 				items = append(items, widget.MenuItem{Text: T("chat.menu.add-emoticon"), Icon: "plus",
 					Disabled: c.pictures[e.Object.Hash] == nil, Action: func() { c.addEmoticon(e) }})
@@ -36,6 +39,9 @@ func (c *conversation) menuItems(h widget.Hit) []widget.MenuItem {
 			items = append(items, widget.MenuItem{Text: T("chat.menu.open-link"), Icon: "globe", Action: func() { c.link(link) }},
 				widget.MenuItem{Text: T("chat.menu.copy-link"), Icon: "copy", Action: clip(link.Address)}, widget.MenuItem{})
 		}
+	}
+	if c.transcript.Selected() {
+		items = append(items, widget.MenuItem{Text: T("chat.menu.copy-selection"), Icon: "copy", Shortcut: "Ctrl+C", Action: func() { c.transcript.Copy() }})
 	}
 	items = append(items,
 		widget.MenuItem{Text: T("chat.menu.copy"), Icon: "copy", Action: clip(h.Line.TextOf())},

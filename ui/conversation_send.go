@@ -33,7 +33,9 @@ func (c *conversation) send(text string) {
 	c.input.SetText("")
 	c.transcript.ScrollToEnd()
 	c.notice = time.Time{}
-	c.queue = append(c.queue, protocol.Text{Body: text, Format: c.u.conversations.look.Format})
+	format := c.u.conversations.look.Format
+	format.RightToLeft = widget.StartsRightToLeft(text)
+	c.queue = append(c.queue, protocol.Text{Body: text, Format: format})
 	c.sendNext()
 }
 
@@ -41,9 +43,9 @@ func (c *conversation) sendNext() {
 	if c.sending || len(c.queue) == 0 {
 		return
 	}
-	text, addr, turn := c.queue[0], c.addr, c.turn
+	text, id, turn := c.queue[0], c.id, c.turn
 	c.queue, c.sending = c.queue[1:], true
-	call(c.u, func(context.Context) ([]protocol.Message, error) { return c.u.session.Send(protocol.With(addr), text) },
+	call(c.u, func(context.Context) ([]protocol.Message, error) { return c.u.session.Send(id, text) },
 		func(_ []protocol.Message, err error) {
 			if c.turn != turn {
 				return
@@ -65,10 +67,22 @@ func (c *conversation) again(id int64) {
 	c.ask(func() error { return c.u.session.SendAgain(id) }, nil)
 }
 
+// nudgeRests is how long nobody is nudged again; the session holds it too.
+const nudgeRests = 10 * time.Second
+
 // nudge shakes their window.
 func (c *conversation) nudge() {
-	c.ask(func() error { return c.u.session.Nudge(protocol.With(c.addr)) }, func() {
+	id := c.id
+	c.ask(func() error { return c.u.session.Nudge(id) }, func() {
 		c.transcript.Add(widget.Line{Notice: T("chat.nudge.sent"), Icon: "nudge", Mine: true, Time: time.Now()})
+		c.resting++
+		mine := c.resting
+		c.bar.rest(true)
+		c.u.after(nudgeRests, func() {
+			if c.resting == mine {
+				c.bar.rest(false)
+			}
+		})
 	})
 }
 
@@ -100,17 +114,19 @@ func (c *conversation) tellTyping() {
 		return
 	}
 	c.notice = time.Now()
-	addr := c.addr
+	id := c.id
 	call(c.u, func(context.Context) (struct{}, error) {
-		c.u.session.SetTyping(protocol.With(addr))
+		c.u.session.SetTyping(id)
 		return struct{}{}, nil
 	}, nil)
 }
 
 // nudged tells of a nudge and shakes the window.
-func (c *conversation) nudged() {
-	c.transcript.Add(widget.Line{Notice: T("chat.nudge.received", "Name", c.name()), Icon: "nudge", From: c.addr, Time: time.Now()})
-	c.shake()
+func (c *conversation) nudged(from protocol.Address) {
+	c.transcript.Add(widget.Line{Notice: T("chat.nudge.received", "Name", c.shortNameOf(from)), Icon: "nudge", From: from, Time: time.Now()})
+	if c.front() && c.u.setting(settingChatShake) != "no" && c.u.setting(settingMotion) != "less" {
+		c.shake()
+	}
 }
 
 // shakeFor and shakeBy are how long and how far a nudge shakes.
@@ -128,7 +144,7 @@ func (c *conversation) shake() {
 		if done < 1 {
 			dx = [...]float32{shakeBy, 0, -shakeBy, 0}[int(done*24)%4]
 		}
-		c.root.Move(fyne.NewPos(dx, 0))
+		c.root.Move(fyne.NewPos(dx, c.root.Position().Y))
 	}}
 	c.shaking.Start()
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"papilio/protocol"
@@ -14,19 +15,43 @@ const typingHolds = 6 * time.Second
 // flashHolds is how long a sentence stands in the status line.
 const flashHolds = 6 * time.Second
 
-// setTyping shows or ends that the other side is writing.
-func (c *conversation) setTyping(on bool) {
+// setTyping shows or ends that somebody is writing.
+func (c *conversation) setTyping(who protocol.Address, on bool) {
+	if _, was := c.typers[who]; c.free || !on && !was {
+		return
+	}
 	c.typings++
-	c.typing = on
+	delete(c.typers, who)
 	if on {
 		notice := c.typings
+		c.typers[who] = notice
 		c.u.after(typingHolds, func() {
-			if c.typings == notice {
-				c.setTyping(false)
+			if c.typers[who] == notice {
+				c.setTyping(who, false)
 			}
 		})
 	}
+	c.typing = len(c.typers) > 0
+	if c.several() {
+		c.showCrowd()
+	}
 	c.showStatus()
+}
+
+// whoTypes says who is writing.
+func (c *conversation) whoTypes() string {
+	var names []string
+	for a := range c.typers {
+		names = append(names, c.shortNameOf(a))
+	}
+	slices.Sort(names)
+	switch len(names) {
+	case 1:
+		return T("chat.typing", "Name", names[0])
+	case 2:
+		return T("chat.typing.two", "Name", names[0], "Other", names[1])
+	}
+	return T("chat.typing.many")
 }
 
 // showStatus fills the status line: who is writing, or why nothing can be
@@ -47,8 +72,8 @@ func (c *conversation) showStatus() {
 	case c.u.people.away():
 		state, style.Color = T("chat.no-connection"), theme.ColorAccentText
 	case c.typing:
-		state = T("chat.typing", "Name", c.name())
-	case c.person.Status == protocol.Offline:
+		state = c.whoTypes()
+	case !c.several() && c.person.Status == protocol.Offline:
 		state, style.Color = T("chat.offline", "Name", c.name()), widget.StyleQuiet.Color
 	}
 	if dots := c.typing && c.flash == "" && c.blocked() == ""; dots {

@@ -12,7 +12,6 @@ import (
 
 // conversationView holds the objects of a conversation window.
 type conversationView struct {
-	window     fyne.Window
 	root       *fyne.Container
 	header     *widget.Header
 	status     *widget.Icon
@@ -25,6 +24,7 @@ type conversationView struct {
 	theirs     *widget.Picture
 	mine       *widget.Picture
 	theirName  *widget.Label
+	crowd      *widget.Crowd // in their place when there are several
 	myName     *widget.Label
 	bar        *chatBar
 	counter    *widget.Label
@@ -33,13 +33,14 @@ type conversationView struct {
 	state      *widget.Label
 	last       *widget.Label
 	popover    openPanel
-	picker     *widget.Picker   // while it is open
-	question   *widget.Question // the last one
+	picker     *widget.Picker       // while it is open
+	question   *widget.Question     // the last one
+	invitees   *widget.PeoplePicker // while it is open
 	folded     bool
 }
 
 // newConversation makes a window that is bound to nobody yet.
-func newConversation(u *UI, key string) *conversation {
+func newConversation(u *UI) *conversation {
 	c := &conversation{u: u, free: true}
 	v := &c.conversationView
 	v.header = widget.NewHeader(chatHeader)
@@ -56,6 +57,9 @@ func newConversation(u *UI, key string) *conversation {
 	v.mine.Hint = T("menu.tools.picture")
 	v.theirName, v.myName = widget.NewCutLabel("", widget.StyleSmall), widget.NewCutLabel(T("chat.you"), widget.StyleSmall)
 	v.theirName.Align, v.myName.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	v.crowd = widget.NewCrowd()
+	v.crowd.OnTapped = c.openPerson
+	v.crowd.Hide()
 	v.bar = newChatBar(c)
 	counter := widget.StyleSmall
 	counter.Color = theme.ColorAccentText
@@ -75,31 +79,25 @@ func newConversation(u *UI, key string) *conversation {
 	v.transcript.OnMenu = c.menu
 	v.transcript.OnEarlier = func() { c.loadHistory(v.transcript.Oldest()) }
 	v.transcript.OnKey = c.key
-	v.transcript.OnPressed = c.focusInput
+	v.transcript.OnPressed = func() { c.reading = true; c.focusInput() }
+	v.transcript.OnShortcut = c.shortcut
+	v.transcript.Failed = func(e protocol.Emoticon) string { return c.failed[e.Object.Hash] }
+	v.transcript.OnRetry = c.retryEmoticon
+	v.transcript.OnTransfer = c.transferAction
+	v.transcript.Preview = c.preview
 	v.transcript.OnRune = c.typeOn
 	v.input.OnSend = c.send
 	v.input.OnTyping = c.tellTyping
-	v.input.OnChanged = func(string) { c.showCounter() }
+	v.input.OnChanged = func(string) { c.reading = false; c.showCounter() }
 	v.input.OnGrow = func() { c.arrange() }
 	v.input.OnKey = c.key
 	v.input.OnShortcut = c.shortcut
 
 	objects := []fyne.CanvasObject{
 		v.header, v.status, v.heading, v.second, v.fold, v.ground, v.transcript, v.spinner,
-		v.theirs, v.theirName, v.myName, v.mine, v.bar, v.counter, v.input, v.dots, v.state, v.last,
+		v.theirs, v.theirName, v.crowd, v.myName, v.mine, v.bar, v.counter, v.input, v.dots, v.state, v.last,
 	}
 	v.root = container.New(&chatLayout{c}, objects...)
-	v.window = u.window("conversation/"+key, func(w fyne.Window) {
-		w.SetPadded(false)
-		w.SetContent(v.root)
-		w.Resize(fyne.NewSize(640, 600))
-		w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { c.key(e.Name) })
-		w.Canvas().SetOnTypedRune(c.typeOn)
-		w.SetOnDropped(c.dropped)
-		for _, s := range chatShortcuts() {
-			w.Canvas().AddShortcut(s, func(s fyne.Shortcut) { c.shortcut(s) })
-		}
-	}, c.closed)
 	return c
 }
 
@@ -140,19 +138,23 @@ func (c *conversation) showPerson() {
 		c.person.Status = protocol.Offline
 	}
 	p := c.person
-	c.window.SetTitle(c.name() + " - " + T("app.name"))
-	c.status.SetStatus(p.Status)
-	c.heading.SetName(p.Shown(), "")
-	words := statusText(p.Status)
-	if p.Lists.Has(protocol.BlockList) {
-		words = T("status.blocked")
-		c.status.SetResource(theme.StatusBlocked())
+	c.status.SetResource(c.headerIcon())
+	if c.several() {
+		c.heading.SetName(c.name(), "")
+		c.second.SetText(T("chat.people", "Count", len(c.people)+1))
+	} else {
+		c.heading.SetName(p.Shown(), "")
+		words := statusText(p.Status)
+		if p.Lists.Has(protocol.BlockList) {
+			words = T("status.blocked")
+		}
+		c.second.SetText(words + " · " + string(c.addr))
 	}
-	c.second.SetText(words + " · " + string(c.addr))
 	c.theirName.SetText(c.name())
 	c.theirs.SetFaded(!p.Status.Reachable())
 	c.input.SetBlocked(c.blocked())
-	c.bar.setBlocked(c.blocked() != "" || !c.u.people.signedIn)
+	c.bar.setBlocked(c.blocked() != "" || !c.u.people.signedIn, c.several())
+	c.host.arrange()
 	c.showPictures()
 	c.showStatus()
 }
@@ -172,7 +174,11 @@ func (c *conversation) showPictures() {
 			}
 		}
 	}
-	c.u.avatar(c.addr, show(c.theirs))
+	if c.several() {
+		c.showCrowd()
+	} else {
+		c.u.avatar(c.addr, show(c.theirs))
+	}
 	c.u.object(c.u.people.self.Picture.Hash, show(c.mine))
 }
 
@@ -192,13 +198,17 @@ const (
 	chatFoot   = 30
 	chatBarTop = 33 // from the top of the bar to the top of the input
 	chatLabel  = 18
+
+	chatMinWidth, chatMinHeight = 420, 380
 )
 
 // chatLayout places the parts of a conversation window.
 type chatLayout struct{ c *conversation }
 
 // MinSize implements fyne.Layout.
-func (*chatLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(420, 380) }
+func (*chatLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(chatMinWidth, chatMinHeight)
+}
 
 // Layout implements fyne.Layout.
 func (l *chatLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
@@ -211,18 +221,17 @@ func (l *chatLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 
 	right := s.Width - chatEdge
 	side := right - chatSide
-	for _, o := range []fyne.CanvasObject{v.theirs, v.theirName, v.mine, v.myName} {
-		switch {
-		case v.folded && o.Visible():
-			o.Hide()
-		case !v.folded && !o.Visible():
-			o.Show()
+	several := l.c.several()
+	for o, shown := range map[fyne.CanvasObject]bool{v.theirs: !several, v.theirName: !several, v.crowd: several, v.mine: true, v.myName: true} {
+		if shown = shown && !v.folded; shown != o.Visible() {
+			visible(o, shown)
 		}
 	}
 	foot := s.Height - chatFoot
 	if !v.folded {
 		put(v.theirs, side, chatHeader, chatSide, chatSide)
 		put(v.theirName, side, chatHeader+chatSide+3, chatSide, chatLabel)
+		put(v.crowd, side, chatHeader, chatSide, foot-chatSide-chatLabel-2-chatHeader-theme.Space8)
 		put(v.mine, side, foot-chatSide, chatSide, chatSide)
 		put(v.myName, side, foot-chatSide-chatLabel-2, chatSide, chatLabel)
 		right = side - chatEdge

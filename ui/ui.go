@@ -91,6 +91,7 @@ func New(a fyne.App, o Options) *UI {
 	a.SetIcon(theme.Asset("mark/papilio.svg")) // of every window
 	a.Settings().SetTheme(theme.New(theme.Variant(u.setting(settingTheme))))
 	u.startPump()
+	u.conversations.listen(u)
 	u.startPresence(o.Idle)
 	return u
 }

@@ -93,6 +93,9 @@ func (t inputTheme) Size(n fyne.ThemeSizeName) float32 {
 // Text returns what is written.
 func (in *Input) Text() string { return in.entry.Text }
 
+// SelectedText returns what is selected of it.
+func (in *Input) SelectedText() string { return in.entry.SelectedText() }
+
 // SetText replaces what is written and puts the cursor at its end.
 func (in *Input) SetText(text string) {
 	in.entry.SetText(text)

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -14,21 +16,41 @@ type pickerGrid struct {
 	widget.BaseWidget
 	picker   *Picker
 	animator *Animator
-	items    []PickerItem
+	items    []PickerItem // those that are shown
 	images   []*canvas.Image
+	all      []PickerItem
+	pictures []*canvas.Image // of all
 	current  int
 }
 
 func newPickerGrid(p *Picker, a *Animator, items []PickerItem) *pickerGrid {
-	g := &pickerGrid{picker: p, animator: a, items: items, current: -1}
+	g := &pickerGrid{picker: p, animator: a, items: items, all: items, current: -1}
 	for _, item := range items {
 		img := canvas.NewImageFromImage(nil)
 		img.FillMode = canvas.ImageFillContain
 		showItem(img, a, item)
 		g.images = append(g.images, img)
 	}
+	g.pictures = g.images
 	g.ExtendBaseWidget(g)
 	return g
+}
+
+// filter shows only what has a text, in lower case, in its name or shortcuts.
+func (g *pickerGrid) filter(text string) {
+	g.items, g.images, g.current = nil, nil, -1
+	for i, item := range g.all {
+		if strings.Contains(strings.ToLower(item.Name+" "+item.Shortcut+" "+item.Also), text) {
+			g.items, g.images = append(g.items, item), append(g.images, g.pictures[i])
+		}
+	}
+}
+
+// hide shows none.
+func (g *pickerGrid) hide(on bool) {
+	if on {
+		g.items, g.images, g.current = nil, nil, -1
+	}
 }
 
 // showItem draws an emoticon, moving when it moves.
@@ -48,7 +70,7 @@ func (g *pickerGrid) stop() {
 	if g.animator == nil {
 		return
 	}
-	for _, img := range g.images {
+	for _, img := range g.pictures {
 		g.animator.Stop(img)
 	}
 }
@@ -84,9 +106,12 @@ func (g *pickerGrid) MouseOut() {}
 // CreateRenderer implements fyne.Widget.
 func (g *pickerGrid) CreateRenderer() fyne.WidgetRenderer {
 	mark := newBox(theme.RadiusSmall)
-	r := &simple{objects: []fyne.CanvasObject{mark}, destroy: g.stop}
-	for _, img := range g.images {
-		r.objects = append(r.objects, img)
+	r := &simple{destroy: g.stop}
+	show := func() {
+		r.objects = []fyne.CanvasObject{mark}
+		for _, img := range g.images {
+			r.objects = append(r.objects, img)
+		}
 	}
 	cell := func(i int) (x, y float32) {
 		return float32(i % pickerColumns * pickerCell), float32(i / pickerColumns * pickerCell)
@@ -105,10 +130,12 @@ func (g *pickerGrid) CreateRenderer() fyne.WidgetRenderer {
 		return fyne.NewSize(pickerColumns*pickerCell, float32(rows*pickerCell))
 	}
 	r.refresh = func() {
+		show()
 		mark.Hidden = g.current < 0
 		mark.FillColor, mark.StrokeColor, mark.StrokeWidth = theme.Color(theme.ColorSelected), theme.Color(theme.ColorSelectedLine), theme.Line
 		r.layout(g.Size())
 		mark.Refresh()
+		canvas.Refresh(g)
 	}
 	r.refresh()
 	return r

@@ -26,8 +26,8 @@ type Popover struct {
 }
 
 // ShowPopover opens a panel whose lower left corner is at a place of the
-// canvas. It is moved so that it stays inside. content may be a fyne.Focusable
-// and then has the focus.
+// canvas. It is moved so that it stays inside. content may be a fyne.Focusable,
+// or name one with a method Focusable, which then has the focus.
 func ShowPopover(c fyne.Canvas, content fyne.CanvasObject, lowerLeft fyne.Position) *Popover {
 	p := &Popover{canvas: c, content: content, at: lowerLeft, before: c.Focused(), open: true}
 	p.veil = canvas.NewRectangle(theme.Color(theme.ColorTransparent))
@@ -35,8 +35,11 @@ func ShowPopover(c fyne.Canvas, content fyne.CanvasObject, lowerLeft fyne.Positi
 	p.ExtendBaseWidget(p)
 	c.Overlays().Add(p)
 	p.Resize(c.Size())
-	if f, ok := content.(fyne.Focusable); ok {
+	switch f := content.(type) {
+	case fyne.Focusable:
 		c.Focus(f)
+	case interface{ Focusable() fyne.Focusable }:
+		c.Focus(f.Focusable())
 	}
 	return p
 }

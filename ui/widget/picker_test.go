@@ -26,7 +26,8 @@ func newTestPicker(t *testing.T, mine int) (*Picker, *Popover, fyne.Window) {
 	for i := range mine {
 		own = append(own, PickerItem{Name: string(rune('a' + i)), Shortcut: string(rune('a' + i)), File: classic[i].File})
 	}
-	p := NewPicker(nil, PickerWords{"Classic", "Mine", "Add or change...", "None yet."}, classic, own)
+	p := NewPicker(nil, PickerWords{"Classic", "Mine", "Used last", "Add or change...", "None yet.", "Search", "Clear", "Not found"},
+		nil, classic, own)
 	return p, ShowPopover(w.Canvas(), p, fyne.NewPos(12, 470)), w
 }
 
@@ -50,7 +51,7 @@ func TestPickerMouse(t *testing.T) {
 
 func TestPickerKeys(t *testing.T) {
 	p, o, w := newTestPicker(t, 3)
-	if w.Canvas().Focused() != p {
+	if w.Canvas().Focused() != p.search.Entry {
 		t.Fatal("the picker has no focus")
 	}
 	var picked []string
@@ -75,6 +76,33 @@ func TestPickerKeys(t *testing.T) {
 		t.Error("Escape does not close")
 	}
 	o.Close() // once more is nothing
+}
+
+// TestPickerSearch finds by name and shortcut; what was used last comes first.
+func TestPickerSearch(t *testing.T) {
+	p, _, w := newTestPicker(t, 3)
+	p.search.SetText("WIN")
+	if len(p.classic.items) != 1 || p.foot.name.Text != "wink" || len(p.mine.items) != 0 {
+		t.Errorf("%d found, %q", len(p.classic.items), p.foot.name.Text)
+	}
+	var picked []string
+	p.OnPick = func(i PickerItem) { picked = append(picked, i.Name) }
+	p.search.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	shoot(t, w, "picker-search")
+	p.search.SetText("no such thing")
+	p.search.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	shoot(t, w, "picker-not-found")
+	p.search.SetText("")
+	if len(p.classic.items) != len(assets.Classic()) || len(p.mine.items) != 3 {
+		t.Error("not all are back")
+	}
+	if !slices.Equal(picked, []string{"wink"}) {
+		t.Error(picked)
+	}
+	last := NewPicker(nil, p.words, p.mine.all, p.classic.all, p.mine.all)
+	if last.current != last.recent || last.foot.name.Text != "a" {
+		t.Error("what was used last is not first")
+	}
 }
 
 func TestPickerEmpty(t *testing.T) {

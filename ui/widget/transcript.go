@@ -230,6 +230,15 @@ func (t *Transcript) Last() (Line, bool) {
 	return Line{}, false
 }
 
+// Lines returns what is here, oldest first.
+func (t *Transcript) Lines() []Line {
+	out := make([]Line, len(t.rows))
+	for i, r := range t.rows {
+		out[i] = r.line
+	}
+	return out
+}
+
 // Len returns how many lines there are, notices included.
 func (t *Transcript) Len() int { return len(t.rows) }
 
