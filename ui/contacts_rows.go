@@ -43,14 +43,30 @@ type rowOptions struct {
 	folded      map[string]bool // by group id
 	hideOffline bool
 	unread      map[protocol.Address]int
-	away        bool     // no connection: everybody stays in their groups
-	byStatus    bool     // who is free on top, else by name
-	order       []string // of the groups, by id
+	away        bool                       // no connection: everybody stays in their groups
+	byStatus    bool                       // who is free on top, else by name
+	order       []string                   // of the groups, by id
+	said        map[protocol.Status]string // words of a status; filled by contactRows
+}
+
+// words is statusText, looked up once for each status: a thousand look-ups are
+// most of what a list costs.
+func (o rowOptions) words(st protocol.Status) string {
+	if o.said == nil {
+		return statusText(st)
+	}
+	text, ok := o.said[st]
+	if !ok {
+		text = statusText(st)
+		o.said[st] = text
+	}
+	return text
 }
 
 // contactRows lays the people out in groups, those who are offline in a group
 // of their own, or, with a filter, everybody who matches without groups.
 func contactRows(p *people, o rowOptions) []widget.ContactRow {
+	o.said = map[protocol.Status]string{}
 	mine := make([]protocol.Contact, 0, len(p.contacts))
 	for _, c := range p.contacts {
 		if c.Lists.Has(protocol.ForwardList) {
@@ -122,7 +138,7 @@ func offlineRows(mine []protocol.Contact, o rowOptions) []widget.ContactRow {
 func personRow(g protocol.GroupID, c protocol.Contact, o rowOptions) widget.ContactRow {
 	r := widget.ContactRow{Key: personKey(g, c.Address), Name: c.Shown(), Status: c.Status, Unread: o.unread[c.Address], Offline: !c.Status.Reachable()}
 	if c.Status != protocol.Online && !r.Offline {
-		r.Words = statusText(c.Status)
+		r.Words = o.words(c.Status)
 	}
 	if c.Lists.Has(protocol.BlockList) {
 		r.Blocked = true
@@ -130,7 +146,6 @@ func personRow(g protocol.GroupID, c protocol.Contact, o rowOptions) widget.Cont
 	}
 	r.Mobile = mobile(c)
 	r.Plain = !r.Offline && c.ClientID.MSNC() == 0
-	r.Hint = glance(c)
 	return r
 }
 
@@ -153,19 +168,29 @@ func glance(c protocol.Contact) string {
 	return strings.Join(parts, " · ")
 }
 
-// sortPeople sorts by what they are called, or by status first.
+// sortPeople sorts by what they are called, or by status first. What is compared
+// is made once for each, and is small: a contact is not.
 func sortPeople(list []protocol.Contact, byStatus bool) {
-	names := make(map[protocol.Address]string, len(list))
-	for _, c := range list {
-		names[c.Address] = strings.ToLower(c.Shown())
+	type key struct {
+		rank int
+		name string
+		at   int
 	}
-	slices.SortFunc(list, func(a, b protocol.Contact) int {
-		n := 0
+	keys := make([]key, len(list))
+	for i, c := range list {
+		keys[i] = key{0, strings.ToLower(c.Shown()), i}
 		if byStatus {
-			n = cmp.Compare(statusRank(a.Status), statusRank(b.Status))
+			keys[i].rank = statusRank(c.Status)
 		}
-		return cmp.Or(n, strings.Compare(names[a.Address], names[b.Address]), strings.Compare(string(a.Address), string(b.Address)))
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.name, b.name), strings.Compare(string(list[a.at].Address), string(list[b.at].Address)))
 	})
+	sorted := make([]protocol.Contact, len(list))
+	for i, k := range keys {
+		sorted[i] = list[k.at]
+	}
+	copy(list, sorted)
 }
 
 // filterRows returns those whose nickname, name or address has the filter in it, online

@@ -62,6 +62,7 @@ func newPrivacyPage(s *settingsWindow) settingsPage {
 	p.none.Align = fyne.TextAlignCenter
 	p.list = widget.NewContactList()
 	p.list.Picture = p.showPicture
+	p.list.Hint = func(key string) string { return glance(p.u.contact(keyAddress(key))) }
 	p.list.OnSelect = func(string) { p.arrange() }
 	p.list.OnFold = func(key string) { p.folded[key] = !p.folded[key]; p.show() }
 	p.list.OnMenu = p.menu
@@ -205,7 +206,7 @@ func (p *privacyPage) rows() []widget.ContactRow {
 			if p.folded[head] {
 				break
 			}
-			r := widget.ContactRow{Key: personKey(protocol.GroupID(part.key), c.Address), Name: c.Shown(), Status: c.Status, Blocked: c.Lists.Has(protocol.BlockList), Hint: glance(c)}
+			r := widget.ContactRow{Key: personKey(protocol.GroupID(part.key), c.Address), Name: c.Shown(), Status: c.Status, Blocked: c.Lists.Has(protocol.BlockList)}
 			if c.Shown() != string(c.Address) {
 				r.Second = string(c.Address)
 			}

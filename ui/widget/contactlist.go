@@ -28,11 +28,10 @@ type ContactRow struct {
 	Mark    string // what the filter found
 	Unread  int
 	Blocked bool
-	Offline bool   // the picture is faded and the name quieter
-	Mobile  bool   // takes messages on a mobile phone
-	Plain   bool   // an older client: neither pictures nor files
-	Hint    string // shown while the mouse rests on the row
-	Fixed   bool   // of a group: it stays where it is, and nobody is dropped on it; of a person: cannot be dragged
+	Offline bool // the picture is faded and the name quieter
+	Mobile  bool // takes messages on a mobile phone
+	Plain   bool // an older client: neither pictures nor files
+	Fixed   bool // of a group: it stays where it is, and nobody is dropped on it; of a person: cannot be dragged
 }
 
 // ContactList is the list of a main window: groups that fold and people. Only
@@ -45,7 +44,9 @@ type ContactList struct {
 	widget.BaseWidget
 	// Picture gives the picture of a person to set, at once or later; nil is
 	// none. It is asked when a row comes into sight.
-	Picture  func(key string, set func(image.Image))
+	Picture func(key string, set func(image.Image))
+	// Hint is shown while the mouse rests on a person; nil is nothing.
+	Hint     func(key string) string
 	OnOpen   func(key string)
 	OnFold   func(key string)                   // a group was pressed
 	OnMenu   func(key string, at fyne.Position) // of a person or a group

@@ -117,7 +117,9 @@ func (r *contactRow) TappedSecondary(e *fyne.PointEvent) {
 // MouseIn implements desktop.Hoverable.
 func (r *contactRow) MouseIn(*desktop.MouseEvent) {
 	r.hovered = true
-	r.tip.show(r, r.data.Hint)
+	if r.list.Hint != nil && !r.data.Group {
+		r.tip.show(r, r.list.Hint(r.data.Key))
+	}
 	r.Refresh()
 }
 
