@@ -27,7 +27,10 @@ type command struct {
 	Route    string          `json:"route"`
 	Proxy    string          `json:"proxy"`
 	Gateway  string          `json:"gateway"`
+	CA       string          `json:"ca"`
+	Pin      string          `json:"pin"`
 
+	ID          int64 `json:"id"`
 	Minutes     *int  `json:"minutes"`
 	AllowOthers *bool `json:"allow_others"`
 	NotifyAdds  *bool `json:"notify_adds"`

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"papilio/app"
 	"papilio/app/picture"
 	"papilio/protocol"
 	"papilio/protocol/event"
@@ -59,6 +58,8 @@ func (s *session) later(ctx context.Context, c command) func() (map[string]any, 
 		return func() (map[string]any, error) { return s.fetchPicture(ctx, c) }
 	case "save-emoticon":
 		return func() (map[string]any, error) { return s.saveEmoticon(ctx, c) }
+	case "test-connection":
+		return func() (map[string]any, error) { return nil, s.testConnection(ctx, c) }
 	}
 	return nil
 }
@@ -124,10 +125,12 @@ func (s *session) signIn(ctx context.Context, c command) error {
 	if err != nil {
 		return err
 	}
-	return s.app.SignIn(ctx, app.Credentials{
-		Address: a, Password: password, Server: c.Server, Login: c.Login, Status: status,
-		Route: protocol.Route(c.Route), Proxy: app.Proxy{Address: c.Proxy}, Gateway: c.Gateway,
-	})
+	credentials, err := c.way().credentials()
+	if err != nil {
+		return err
+	}
+	credentials.Address, credentials.Password, credentials.Status = a, password, status
+	return s.app.SignIn(ctx, credentials)
 }
 
 func (s *session) setPicture(ctx context.Context, c command) error {
@@ -257,7 +260,11 @@ func parseStatus(text string) (protocol.Status, error) {
 	return s, nil
 }
 
-func readFile(path string) ([]byte, error) {
+func readFile(path string) ([]byte, error) { return readUpTo(path, maxFile, "picture-too-large") }
+
+// readUpTo reads a file of at most limit bytes; a larger one has the code
+// tooLarge.
+func readUpTo(path string, limit int64, tooLarge string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -270,9 +277,9 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = &protocol.Problem{Code: "picture-too-large"}
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = &protocol.Problem{Code: tooLarge}
 	}
 	return data, err
 }

@@ -79,7 +79,7 @@ func TestDocumentedExamples(t *testing.T) {
 			t.Errorf("session %s ended with %v", name, err)
 		}
 	}
-	for _, name := range []string{"sign-in", "set-status", "send", "add-emoticon", "set-picture", "fetch-picture", "save-emoticon", "contacts", "connection", "quit",
+	for _, name := range []string{"sign-in", "set-status", "send", "add-emoticon", "set-picture", "fetch-picture", "save-emoticon", "contacts", "connection", "test-connection", "quit",
 		"add-contact", "remove-contact", "block", "unblock", "allow", "disallow", "set-auto-away", "active", "set-nick", "add-group", "rename-group", "remove-group", "move", "copy",
 		"remove-from-group", "set-name", "set-phone", "set-privacy", "reconnect"} {
 		found := false

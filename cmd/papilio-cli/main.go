@@ -17,9 +17,13 @@ import (
 const usage = `usage:
   papilio-cli session --profile DIR [--password-fd N] [--verbose]
   papilio-cli serve --listen HOST:PORT --http HOST:PORT --accounts FILE [--keep FILE] [--verbose]
+  papilio-cli connection --server HOST:PORT --account A [--profile DIR] [--password-fd N] [WAY]
+  papilio-cli connection test --server HOST:PORT [--account A] [--profile DIR] [WAY]
+  WAY: [--login URL] [--route R] [--proxy [USER@]HOST:PORT] [--gateway URL] [--ca FILE] [--pin PIN]
 
 session reads commands as JSON lines and writes every event as a JSON line.
-serve runs the server alone until SIGTERM. See docs/cli.md.
+serve runs the server alone until SIGTERM. connection writes the connection
+report; connection test tries the way to a server. See docs/cli.md.
 `
 
 // errUsage ends the program with status 2 after the usage.
@@ -50,6 +54,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		return runSession(ctx, args[1:], in, out, errs)
 	case "serve":
 		return runServe(ctx, args[1:], out, errs)
+	case "connection":
+		return runConnection(ctx, args[1:], out, errs)
 	case "help", "-h", "--help":
 		return flag.ErrHelp
 	}

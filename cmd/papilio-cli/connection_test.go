@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"papilio/protocol"
+)
+
+// serveExample starts the server of docs/cli.md with its accounts and returns
+// what puts its addresses in the place of the example's.
+func serveExample(t *testing.T, doc string) *strings.Replacer {
+	t.Helper()
+	accounts := regexp.MustCompile("(?ms)^```json accounts\n(.*?)^```").FindStringSubmatch(doc)
+	if accounts == nil {
+		t.Fatal("no accounts in docs/cli.md")
+	}
+	file := filepath.Join(t.TempDir(), "accounts.json")
+	write(t, file, []byte(accounts[1]))
+	server := start(t, nil, "serve", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--accounts", file)
+	serving := server.expect(t, `{"event":"serving","notification":"...","login":"...","gateway":"..."}`)
+	return strings.NewReplacer(
+		"--login http://HOST:8080/", "--login "+serving["login"].(string),
+		"--gateway http://HOST:8080/", "--gateway "+serving["gateway"].(string),
+		"HOST:1863", serving["notification"].(string),
+	)
+}
+
+// TestDocumentedCommands runs the commands of the shell examples and compares
+// what they write; each ends well.
+func TestDocumentedCommands(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/cli.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := serveExample(t, string(doc))
+	t.Setenv("PAPILIO_PASSWORD", "example-ann")
+	block := regexp.MustCompile("(?ms)^```sh\n(.*?)^```").FindStringSubmatch(string(doc))
+	if block == nil {
+		t.Fatal("no example of a command in docs/cli.md")
+	}
+	var p *process
+	over := func() {
+		if p != nil {
+			if err := p.wait(t); err != nil {
+				t.Errorf("it ended with %v", err)
+			}
+		}
+	}
+	commands := 0
+	for _, line := range strings.Split(strings.TrimSpace(block[1]), "\n") {
+		if command, ok := strings.CutPrefix(line, "$ papilio-cli "); ok {
+			over()
+			commands++
+			p = start(t, nil, strings.Fields(places.Replace(command))...)
+			p.in = nopCloser{}
+			continue
+		}
+		p.expect(t, line)
+	}
+	over()
+	if commands < 3 {
+		t.Errorf("only %d commands", commands)
+	}
+}
+
+type nopCloser struct{}
+
+func (nopCloser) Write(b []byte) (int, error) { return len(b), nil }
+func (nopCloser) Close() error                { return nil }
+
+// TestConnectionFails: a way that does not work is a line and an exit status, and
+// what makes no sense is said.
+func TestConnectionFails(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "not.pem"), []byte("nothing"))
+	write(t, filepath.Join(dir, "big.pem"), make([]byte, maxCAFile+1))
+	for _, test := range []struct{ args, code, line string }{
+		{"--server 127.0.0.1:1 --route direct", "server-unreachable", `{"event":"test-step","step":"connect","state":"failed","code":"server-unreachable"}`},
+		{"--server 127.0.0.1:1 --route socks5 --proxy ann@127.0.0.1:1", "proxy-unreachable", `{"step":"proxy","state":"failed","code":"proxy-unreachable"}`},
+		{"--server 127.0.0.1:1 --route pigeon", "bad-proxy", ""},
+		{"--server 127.0.0.1:1 --ca " + dir + "/not.pem", "bad-ca", ""},
+		{"--server 127.0.0.1:1 --ca " + dir + "/big.pem", "bad-ca", ""},
+		{"--server 127.0.0.1:1 --pin abc", "bad-pin", ""},
+		{"--server 127.0.0.1:1 --account nobody", "bad-address", ""},
+	} {
+		p := start(t, nil, append([]string{"connection", "test"}, strings.Fields(test.args)...)...)
+		p.in = nopCloser{}
+		if test.line != "" {
+			p.expect(t, test.line)
+		}
+		var problem *protocol.Problem
+		if err := p.wait(t); !errors.As(err, &problem) || problem.Code != test.code {
+			t.Errorf("%s: %v, want %s", test.args, err, test.code)
+		}
+	}
+	for _, args := range []string{"", "test", "--server 127.0.0.1:1", "test --server 127.0.0.1:1 more", "test --nonsense"} {
+		if err := run(t.Context(), append([]string{"connection"}, strings.Fields(args)...), nil, testWriter{t}, testWriter{t}); !errors.Is(err, errUsage) {
+			t.Errorf("connection %s: %v", args, err)
+		}
+	}
+}
