@@ -193,6 +193,17 @@ func (s *Session) CheckShortcut(shortcut string, except int64) string {
 	return ""
 }
 
+// shortcuts returns the shortcuts of our custom emoticons.
+func (s *Session) shortcuts() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]string, len(s.emoticons))
+	for i, e := range s.emoticons {
+		list[i] = e.Shortcut
+	}
+	return list
+}
+
 // oursLocked returns those of our emoticons whose shortcut occurs in a text,
 // as objects of ours, in the order of the set.
 func (s *Session) oursLocked(body string) []protocol.Emoticon {

@@ -32,7 +32,7 @@ func (s *Session) Send(in protocol.ConversationID, text protocol.Text) ([]protoc
 	if err != nil {
 		return nil, err
 	}
-	texts := parts(text)
+	texts := parts(text, s.shortcuts())
 	if len(texts) == 0 {
 		return nil, problem(EmptyText, nil)
 	}
