@@ -57,7 +57,7 @@ func (d *detailsWindow) build(w fyne.Window) {
 		place(d.name, x, 20, width-x-theme.Space16, 26)
 		place(d.status, x, 52, theme.SizeStatusHeader, theme.SizeStatusHeader)
 		place(d.words, x+theme.SizeStatusHeader+6, 50, width-x-theme.SizeStatusHeader-6-theme.Space16, 20)
-		aw := min(d.address.MinSize().Width, width-x-theme.SizeTool-theme.Space16)
+		aw := min(widget.Measure(d.address.Text, widget.StyleQuiet).Width+1, width-x-theme.SizeTool-theme.Space16)
 		place(d.address, x, 78, aw, 24)
 		place(d.copied, x+aw+theme.Space4, 76, theme.SizeTool, theme.SizeTool)
 		place(surface, 0, 136, width, size.Height-136)
