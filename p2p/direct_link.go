@@ -19,12 +19,11 @@ type directLink struct {
 	payload int  // the most of a chunk
 	ours    bool // the other end is one of ours
 
-	prefix  [4]byte
-	pieces  [2][]byte
-	written net.Buffers
-	closing sync.Once
-	closed  error
-	used    atomic.Int64 // when the last frame went out or came in, in Unix nanoseconds
+	buffer   []byte    // of the sender: one frame
+	deadline time.Time // of what it writes
+	closing  sync.Once
+	closed   error
+	used     atomic.Int64 // when the last frame went out or came in, in Unix nanoseconds
 }
 
 func newDirectLink(p *Peer, m met, frame int) *directLink {
@@ -50,32 +49,13 @@ func (l *directLink) Close() error {
 
 func (l *directLink) touch() { l.used.Store(time.Now().UnixNano()) }
 
-// Send writes a chunk as a frame. It gives up when no byte went out for
-// stallTime: the cable may be out, and TCP would not notice for minutes.
+// Send writes a chunk as a frame.
 func (l *directLink) Send(ctx context.Context, chunk []byte) error {
-	frame := chunk[:len(chunk)-footerSize]
-	binary.LittleEndian.PutUint32(l.prefix[:], uint32(len(frame)))
-	l.pieces = [2][]byte{l.prefix[:], frame}
-	l.written = l.pieces[:]
 	defer context.AfterFunc(ctx, func() { l.conn.SetWriteDeadline(time.Unix(1, 0)) })()
-	for {
-		if err := l.conn.SetWriteDeadline(time.Now().Add(stallTime)); err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return ctx.Err() // the deadline it set may have been overwritten
-		}
-		n, err := l.written.WriteTo(l.conn)
-		if n > 0 {
-			l.touch()
-		}
-		if err == nil {
-			return nil
-		}
-		if n == 0 || !errors.Is(err, os.ErrDeadlineExceeded) || ctx.Err() != nil {
-			return err
-		}
-	}
+	frame := chunk[:len(chunk)-footerSize]
+	l.buffer = binary.LittleEndian.AppendUint32(l.buffer[:0], uint32(len(frame)))
+	l.buffer = append(l.buffer, frame...)
+	return l.write(ctx, l.buffer)
 }
 
 // read hands every frame to the peer until the connection ends, breaks the

@@ -3,15 +3,19 @@ package p2p
 import (
 	"errors"
 	"io"
+	"sync"
 	"sync/atomic"
 )
 
 // feed brings the bytes of a file to the peer's goroutine a few blocks ahead.
 // Its own goroutine reads, so a slow disk stops nothing else.
 type feed struct {
-	size  uint64
-	wants chan want   // to the goroutine; closed at the end
-	over  atomic.Bool // read no more
+	size   uint64
+	src    io.ReaderAt
+	failed func(error)
+	wants  chan want      // to the goroutine; closed at the end
+	over   atomic.Bool    // read no more
+	lent   sync.WaitGroup // others that read src
 
 	// The rest belongs to the peer's goroutine.
 	blocks     []block // one behind the other
@@ -35,9 +39,10 @@ type want struct {
 // newFeed starts to read size bytes of src. What fails is told to failed, on the
 // peer's goroutine; ended is called when src is no longer used.
 func (p *Peer) newFeed(size uint64, src io.ReaderAt, failed func(error), ended func()) *feed {
-	f := &feed{size: size, wants: make(chan want, readAhead*(maxRewinds+2))}
+	f := &feed{size: size, src: src, failed: failed, wants: make(chan want, readAhead*(maxRewinds+2))}
 	p.wait.Go(func() {
 		defer ended()
+		defer f.lent.Wait()
 		for w := range f.wants {
 			if f.over.Load() {
 				continue
@@ -57,9 +62,20 @@ func (p *Peer) newFeed(size uint64, src io.ReaderAt, failed func(error), ended f
 			})
 		}
 	})
-	f.fill(nil)
 	return f
 }
+
+// lend gives src to the sender of a direct connection, which reads by itself
+// and calls giveBack once.
+func (f *feed) lend() {
+	if len(f.blocks) > 0 || f.asked > 0 {
+		f.generation++
+		f.blocks, f.asked = nil, 0
+	}
+	f.lent.Add(1)
+}
+
+func (f *feed) giveBack() { f.lent.Done() }
 
 // stop ends the goroutine, which does not read any more.
 func (f *feed) stop() {
@@ -94,6 +110,10 @@ func (f *feed) loaded(w want) {
 // has reports whether n bytes from an offset on are here.
 func (f *feed) has(offset, n uint64) bool {
 	if len(f.blocks) == 0 {
+		if f.asked == 0 { // nobody has wanted any yet, or since src was lent
+			f.next = offset
+			f.fill(nil)
+		}
 		return false
 	}
 	last := f.blocks[len(f.blocks)-1]

@@ -91,11 +91,13 @@ const (
 	negotiateTime    = 15 * time.Second       // from the request to a connection, else the switchboard
 	mapTime          = 2500 * time.Millisecond
 	unmapTime        = 3 * time.Second
-	mapLease         = 20 * time.Minute // if we cannot take it back
-	maxGateway       = 64 << 10         // bytes of an answer of a router
-	idleTime         = 60 * time.Second // a direct connection without frames
-	stallTime        = 8 * time.Second  // a direct connection that takes no byte
-	restTime         = 5 * time.Minute  // after a failed try, before we ask this peer again
+	mapLease         = 20 * time.Minute      // if we cannot take it back
+	maxGateway       = 64 << 10              // bytes of an answer of a router
+	idleTime         = 60 * time.Second      // a direct connection without frames
+	stallTime        = 8 * time.Second       // a direct connection that takes no byte
+	maxStretch       = 32                    // frames of a file that go out without asking anybody
+	stretchTime      = 50 * time.Millisecond // the same in time
+	restTime         = 5 * time.Minute       // after a failed try, before we ask this peer again
 )
 
 // sizeLimit is the most bytes an object of a type may have.

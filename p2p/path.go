@@ -15,10 +15,11 @@ type path struct {
 	jobs   chan int // how many parts of the batch are to be sent; has room for one
 
 	// Between jobs and the report the sender's, else the peer's goroutine's.
-	busy   bool
-	batch  [maxBatch]part
-	buffer []byte // the bytes of the batch
-	parts  int
+	busy    bool
+	batch   [maxBatch]part
+	buffer  []byte // the bytes of the batch
+	parts   int
+	stretch *stretch // instead of a batch, over a direct connection
 }
 
 // part is one chunk of a batch.
@@ -63,6 +64,9 @@ func (w *path) close() {
 
 func (w *path) send(n int, stall *time.Timer) (sent int, err error) {
 	defer stall.Stop()
+	if w.stretch != nil {
+		return 0, w.link.(*directLink).stream(w.ctx, w.stretch)
+	}
 	begun := time.Now()
 	for i := range n {
 		part := &w.batch[i]
@@ -82,6 +86,9 @@ func (w *path) send(n int, stall *time.Timer) (sent int, err error) {
 
 // drop notes that a session whose chunks may be with the sender has ended.
 func (w *path) drop(gone func(*message) bool) {
+	if w.stretch != nil && gone(w.stretch.message) {
+		w.stretch.over.Store(true)
+	}
 	for i := range w.parts {
 		if part := &w.batch[i]; gone(part.message) {
 			part.dropped.Store(true)

@@ -165,15 +165,23 @@ func (p *Peer) pump() {
 // fill gives a path as many chunks as wait for it, up to maxBatch.
 func (p *Peer) fill(w *path) {
 	limit := max(w.link.MaxChunk(), 1)
-	mine := func(m *message) bool { return p.way(m) == w && m.ready(limit) }
+	direct, _ := w.link.(*directLink)
+	mine := func(m *message) bool { return p.way(m) == w && (direct != nil || m.ready(limit)) }
 	b := w.buffer[:0]
 	w.parts = 0
 	for w.parts < maxBatch {
 		m := p.queue.next(mine)
-		if m == nil {
+		if m == nil || w.parts > 0 && direct != nil && m.feed != nil {
 			break
 		}
 		m.via = w.link
+		if direct != nil && m.feed != nil {
+			w.stretch = m.stretch(direct)
+			if m.done() {
+				p.queue.take(m)
+			}
+			break
+		}
 		part := &w.batch[w.parts]
 		w.parts++
 		part.message, part.start, part.skip = m, m.offset, m.header.Flags&flagData != 0
@@ -186,7 +194,7 @@ func (p *Peer) fill(w *path) {
 		}
 	}
 	w.buffer = b
-	if w.parts > 0 {
+	if w.parts > 0 || w.stretch != nil {
 		w.busy = true
 		w.jobs <- w.parts // has room: the sender is free
 	}
@@ -207,6 +215,10 @@ func (p *Peer) way(m *message) *path {
 func (p *Peer) batchSent(r report, now time.Time) {
 	w := r.path
 	w.busy = false
+	if s := w.stretch; s != nil {
+		w.stretch = nil
+		p.stretchSent(s, now)
+	}
 	for i := range r.sent {
 		part := &w.batch[i]
 		m := part.message
