@@ -5,7 +5,10 @@ package ui
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/jezek/xgb"
@@ -19,6 +22,8 @@ const (
 	clipboardMax  = 32 << 20
 )
 
+var quietX sync.Once
+
 // clipboardPicture returns the picture on the clipboard as PNG or as the owner
 // has it, nil when there is none. Fyne's clipboard is text only, so the
 // selection is read with a connection of its own (ICCCM 2.4 and 2.7). It waits
@@ -27,6 +32,7 @@ func clipboardPicture(ctx context.Context) ([]byte, error) {
 	if os.Getenv("DISPLAY") == "" {
 		return nil, nil
 	}
+	quietX.Do(func() { xgb.Logger = log.New(io.Discard, "", 0) }) // it writes to stderr, where nobody reads
 	x, err := xgb.NewConn()
 	if err != nil {
 		return nil, err

@@ -52,6 +52,18 @@ func (c *conversation) names() string {
 	return strings.Join(names, ", ")
 }
 
+// others says how many are in a conversation of several.
+func (c *conversation) others() string {
+	switch n := len(c.people); n {
+	case 0:
+		return T("chat.people.none")
+	case 1:
+		return T("chat.people.one")
+	default:
+		return T("chat.people.many", "Count", n)
+	}
+}
+
 // groupStarted turns the conversation it grew out of into one of several, where
 // it is open; otherwise a window opens when something is said.
 func (t *conversations) groupStarted(u *UI, e event.GroupStarted) {
@@ -240,7 +252,7 @@ func (c *conversation) invite(who []protocol.Address) {
 	})
 }
 
-// leave leaves a conversation of several and closes it.
+// leave leaves a conversation of several: closing it does that.
 func (c *conversation) leave() { c.hide() }
 
 // openPerson opens the conversation with one of several.

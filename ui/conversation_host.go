@@ -204,9 +204,13 @@ func (h *chatHost) arrange() {
 	if h.window.Title() != title {
 		h.window.SetTitle(title)
 	}
-	if shown := len(tabs) > 1; shown != h.strip.Visible() {
+	shown := len(tabs) > 1
+	if shown != h.strip.Visible() {
 		visible(h.strip, shown)
 		h.root.Refresh()
+	}
+	if header := h.current.header; header.Visible() == shown {
+		visible(header, !shown) // the tab in front is one with what is below
 	}
 }
 

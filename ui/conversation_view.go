@@ -18,6 +18,7 @@ type conversationView struct {
 	heading    *widget.NameLine
 	second     *widget.Label
 	fold       *widget.Button
+	leaves     *widget.Button // a conversation of several
 	ground     *widget.Ground
 	transcript *widget.Transcript
 	spinner    *widget.Spinner
@@ -48,6 +49,9 @@ func newConversation(u *UI) *conversation {
 	v.heading = widget.NewNameLine("", widget.StyleHeading)
 	v.second = widget.NewCutLabel("", widget.StyleQuiet)
 	v.fold = widget.NewToolButton("sidebar", T("chat.fold"), c.toggleSide)
+	v.leaves = widget.NewButton(widget.Quiet, T("chat.leave"), c.leave)
+	v.leaves.Height = theme.HeightButtonRow
+	v.leaves.Hide()
 	v.ground = widget.NewGround(theme.ColorSurface, theme.ColorHairline, theme.RadiusControl)
 	v.transcript = widget.NewTranscript(u.conversations.animator)
 	v.spinner = widget.NewSpinner(theme.SizeIcon)
@@ -94,7 +98,7 @@ func newConversation(u *UI) *conversation {
 	v.input.OnShortcut = c.shortcut
 
 	objects := []fyne.CanvasObject{
-		v.header, v.status, v.heading, v.second, v.fold, v.ground, v.transcript, v.spinner,
+		v.header, v.status, v.heading, v.second, v.fold, v.leaves, v.ground, v.transcript, v.spinner,
 		v.theirs, v.theirName, v.crowd, v.myName, v.mine, v.bar, v.counter, v.input, v.dots, v.state, v.last,
 	}
 	v.root = container.New(&chatLayout{c}, objects...)
@@ -141,7 +145,7 @@ func (c *conversation) showPerson() {
 	c.status.SetResource(c.headerIcon())
 	if c.several() {
 		c.heading.SetName(c.name(), "")
-		c.second.SetText(T("chat.people", "Count", len(c.people)+1))
+		c.second.SetText(c.others())
 	} else {
 		c.heading.SetName(p.Shown(), "")
 		words := statusText(p.Status)
@@ -149,6 +153,10 @@ func (c *conversation) showPerson() {
 			words = T("status.blocked")
 		}
 		c.second.SetText(words + " · " + string(c.addr))
+	}
+	if c.leaves.Visible() != c.several() {
+		visible(c.leaves, c.several())
+		c.arrange()
 	}
 	c.theirName.SetText(c.name())
 	c.theirs.SetFaded(!p.Status.Reachable())
@@ -215,8 +223,14 @@ func (l *chatLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	v := &l.c.conversationView
 	put(v.header, 0, 0, s.Width, chatHeader)
 	put(v.status, 16, 12, theme.SizeStatusHeader, theme.SizeStatusHeader)
-	put(v.heading, 39, 8, s.Width-39-52, 24)
-	put(v.second, 39, 31, s.Width-39-52, chatLabel)
+	tools := float32(52)
+	if v.leaves.Visible() {
+		w := v.leaves.MinSize().Width
+		put(v.leaves, s.Width-tools-w, 15, w, theme.HeightButtonRow)
+		tools += w
+	}
+	put(v.heading, 39, 8, s.Width-39-tools, 24)
+	put(v.second, 39, 31, s.Width-39-tools, chatLabel)
 	put(v.fold, s.Width-chatEdge-theme.SizeTool, 15, theme.SizeTool, theme.SizeTool)
 
 	right := s.Width - chatEdge

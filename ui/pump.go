@@ -52,7 +52,9 @@ func (u *UI) handle(e event.Event) {
 	case event.ContactsReceived:
 		clear(u.avatars)
 	case event.MessageReceived:
-		u.unread[e.Message.From]++
+		if !e.Message.Conversation.Several() { // the window of those counts itself
+			u.unread[e.Message.From]++
+		}
 	case event.SignedOut:
 		clear(u.unread)
 	}

@@ -57,7 +57,7 @@ func (s *settingsWindow) build(w fyne.Window) {
 	s.w = w
 	w.SetTitle(T("settings.title"))
 	w.SetPadded(false)
-	s.pages = []settingsPage{newAccountPage(s), newConnectionPage(s), newPrivacyPage(s), newAppearancePage(s)}
+	s.pages = []settingsPage{newAccountPage(s), newConversationsPage(s), newConnectionPage(s), newPrivacyPage(s), newAppearancePage(s)}
 	s.list = widget.NewPageList([]widget.Page{
 		{Key: "account", Text: T("settings.account"), Icon: "person"},
 		{Key: "connection", Text: T("connection.title"), Icon: "plug"},

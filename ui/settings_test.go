@@ -170,6 +170,25 @@ func TestAccountPage(t *testing.T) {
 	})
 }
 
+// TestConversationsPage: tabs or windows, and whether a nudge shakes them.
+func TestConversationsPage(t *testing.T) {
+	looks(t, func(t *testing.T, look theme.Variant) {
+		b := newBench(t, look, nil, nil)
+		b.openSettings("conversations")
+		s := b.settings
+		b.shot(s.w, "settings-conversations-"+string(look))
+		check := func(text string) *widget.Check {
+			return find(t, s.w, func(c *widget.Check) bool { return c.Text == text })
+		}
+		test.Tap(check(T("settings.conversations.tabs")))
+		test.Tap(check(T("settings.conversations.shake")))
+		if !b.chatTabs() || b.setting(settingChatShake) != "no" {
+			t.Error("the changes do not apply")
+		}
+		b.q.until(t, "stored", func() bool { return b.session.Setting(settingChatTabs) == "yes" })
+	})
+}
+
 // TestPagesByKeyboard: the arrows walk the list.
 func TestPagesByKeyboard(t *testing.T) {
 	b := newBench(t, theme.AlwaysLight, nil, nil)
@@ -179,7 +198,7 @@ func TestPagesByKeyboard(t *testing.T) {
 		t.Fatalf("begins with %q", s.list.Chosen())
 	}
 	key(s.w, fyne.KeyDown)
-	if s.list.Chosen() != "connection" || !s.pages[1].content.Visible() || s.pages[0].content.Visible() {
+	if s.list.Chosen() != "conversations" || !s.pages[1].content.Visible() || s.pages[0].content.Visible() {
 		t.Error("the page does not follow the list")
 	}
 	key(s.w, fyne.KeyEnd, fyne.KeyEscape)

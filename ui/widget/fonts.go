@@ -112,8 +112,12 @@ func fontFiles(all []fontscan.Footprint) map[fontKey]fontFile {
 }
 
 // offered are families one may want to write in.
-var offered = []string{"Arial", "Cambria", "Comic Neue", "Comic Sans MS", "DejaVu Sans", "DejaVu Serif",
-	"Georgia", "Liberation Serif", "Noto Serif", "Tahoma", "Times New Roman", "Verdana"}
+var offered = []string{"Arial", "Arial Black", "Book Antiqua", "Bookman Old Style", "C059", "Calibri", "Cambria", "Candara", "Cantarell",
+	"Carlito", "Century Gothic", "Comfortaa", "Comic Neue", "Comic Relief", "Comic Sans MS", "Constantia", "Corbel", "DejaVu Sans", "DejaVu Serif",
+	"FreeSans", "FreeSerif", "Franklin Gothic Medium", "Garamond", "Gentium", "Georgia", "Helvetica", "Impact", "Inter", "Lato",
+	"Liberation Sans", "Liberation Serif", "Lucida Sans Unicode", "Microsoft Sans Serif", "Montserrat", "MV Boli", "Noto Serif",
+	"Open Sans", "P052", "Palatino Linotype", "Roboto", "Segoe Print", "Segoe Script", "Segoe UI", "Tahoma", "Times New Roman",
+	"Trebuchet MS", "Ubuntu", "URW Bookman", "Verdana", "Z003"}
 
 // Offer returns the families to choose from: the installed ones of a short
 // list, sorted; none until the fonts are listed.

@@ -75,10 +75,15 @@ func (d *drawer) head() {
 		x := float32(textLeft)
 		if r.line.Icon != "" {
 			d.icon(theme.Icon(r.line.Icon), x, y+1, theme.SizeIconSmall)
-			x += theme.SizeIconSmall + 6
-			room -= theme.SizeIconSmall + 6
+			x += noticeText
+			room -= noticeText
 		}
-		d.text(Ellipsis(r.line.Notice, StyleQuiet, room), x, y, headHeight, theme.TextBody, fyne.TextStyle{}, secondary)
+		for i, line := range r.said {
+			if i == maxNoticeLines-1 {
+				line = Ellipsis(line, StyleQuiet, room)
+			}
+			d.text(line, x, y+float32(i)*headHeight, headHeight, theme.TextBody, fyne.TextStyle{}, secondary)
+		}
 		return
 	}
 	before, name, after := says(r.line)

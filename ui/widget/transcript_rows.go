@@ -42,8 +42,10 @@ type row struct {
 	measured float32  // the width tall was measured for, 0 for none
 	tall     float32  // of the text
 
-	day         bool // a new day begins above it
-	first, last bool // of its turn
+	day         bool     // a new day begins above it
+	first, last bool     // of its turn
+	follows     bool     // a notice right after another one
+	said        []string // the lines of a notice
 	y, h        float32
 	again       float32 // where "Send again" begins, once drawn
 }
@@ -71,7 +73,7 @@ func (r *row) groundY() float32 {
 	y := r.y
 	if r.day {
 		y += dayHeight
-	} else if r.first {
+	} else if r.first && !r.follows {
 		y += turnGap
 	}
 	return y
@@ -109,6 +111,10 @@ func (t *Transcript) place(from int) {
 		r.day = i == 0 || t.rows[i-1].stamp.day != r.stamp.day
 		r.first = r.day || !sameTurn(t.rows[i-1], r)
 		r.last = i+1 == len(t.rows) || r.stamp.day != t.rows[i+1].stamp.day || !sameTurn(r, t.rows[i+1])
+		r.follows = !r.day && r.line.Notice != "" && i > 0 && t.rows[i-1].line.Notice != ""
+		if i+1 < len(t.rows) && r.line.Notice != "" && t.rows[i+1].line.Notice != "" && r.stamp.day == t.rows[i+1].stamp.day {
+			r.last = false // they stand close together
+		}
 		if r.measured != width {
 			t.guess(r)
 		}
@@ -189,6 +195,16 @@ func (t *Transcript) layOut(r *row) bool {
 		}
 		r.flow = NewFlow(r.spans, width, m, t.imageSize)
 		r.tall = r.flow.Height
+	case r.line.Notice != "":
+		room := width - t.clockWidth(r) - theme.Space12
+		if r.line.Icon != "" {
+			room -= noticeText
+		}
+		r.said = Wrap(r.line.Notice, StyleQuiet, max(room, 40))
+		if len(r.said) > maxNoticeLines {
+			r.said = r.said[:maxNoticeLines]
+		}
+		r.tall = float32(len(r.said)-1)*headHeight + lineHeight
 	default:
 		t.guess(r)
 	}
@@ -196,6 +212,15 @@ func (t *Transcript) layOut(r *row) bool {
 	r.h = t.bottomOf(r) - r.y
 	return r.h != had
 }
+
+// The text of a notice stands so far behind its icon, in so many lines at most.
+const (
+	noticeText     = theme.SizeIconSmall + 6
+	maxNoticeLines = 4
+)
+
+// clockWidth is how wide the time of a row is.
+func (t *Transcript) clockWidth(r *row) float32 { return Measure(Clock(r.line.Time), StyleSmall).Width }
 
 // drop lets go of the lines of a row; its height stays.
 func (t *Transcript) drop(r *row) {

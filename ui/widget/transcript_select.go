@@ -390,7 +390,7 @@ func (b *transcriptBody) marks(r *row, top, bottom float32) {
 	if !r.text() {
 		h := r.tall
 		if r.line.Notice != "" {
-			h = headHeight
+			h -= lineHeight - headHeight
 		}
 		add(textLeft-4, y, b.t.width-textLeft-textRight+8, h)
 		return

@@ -151,7 +151,7 @@ const (
 
 // transferHeight is how high a file is in a conversation so wide.
 func transferHeight(width float32, t protocol.Transfer) float32 {
-	if width < transferNarrow && len(transferActions(t)) > 1 {
+	if width < transferNarrow && len(transferActions(t)) > 0 {
 		return transferTalk + transferBelow
 	}
 	return transferTalk
@@ -283,7 +283,7 @@ func (r *TransferRow) CreateRenderer() fyne.WidgetRenderer {
 		const inner = theme.SizeIcon + 4
 		place(kind, edge+(transferSide-inner)/2, top+(transferSide-inner)/2, inner, inner)
 		x, end := edge+transferSide+theme.Space12, edge+width
-		below := r.inTalk && size.Width < transferNarrow && len(r.buttons) > 1
+		below := r.inTalk && size.Width < transferNarrow && len(r.buttons) > 0
 		buttons := float32(0)
 		for _, b := range r.buttons {
 			buttons += b.MinSize().Width + theme.Space8
