@@ -120,6 +120,24 @@ func TestMainWindowIsKept(t *testing.T) {
 	v.list.Select(groupPrefix + string(id("Friends")))
 	key(fyne.KeyLeft)
 
+	// Removed, and added again into a group by the form; a name the server refuses.
+	v.list.Select(v.keys[piotr][0])
+	key(fyne.KeyDelete)
+	b.press(T("remove.button"))
+	settled("Piotr removed", func() bool { return !b.contact(piotr).Lists.Has(protocol.ForwardList) })
+	v.addContact("")
+	b.fill(0, string(piotr))
+	over[*widget.Choice](t, b.main.w, nil).SetChosen(string(id("Lake")))
+	b.press(T("add.button"))
+	settled("Piotr is back", func() bool {
+		return slices.Equal(b.contact(piotr).Groups, []protocol.GroupID{id("Lake")}) && b.contact(piotr).Status.Reachable()
+	})
+	v.renameGroup(id("Lake"))
+	b.fill(0, "Office")
+	b.press(T("group.save"))
+	settled("taken", func() bool { return over[*widget.Field](t, b.main.w, nil).Error() == T("error.server.228") })
+	b.press(T("chat.cancel"))
+
 	// Myself: phones, the status of the menu, the name; and a setting.
 	v.myPhones()
 	b.fill(0, strings.Repeat("1", 96))

@@ -84,6 +84,7 @@ func (m *mainWindow) setStatus(st protocol.Status) {
 		if err == nil {
 			m.chosen = st
 			m.u.set(settingStatus, st.Key())
+			m.signIn.status.SetChosen(st.Key())
 			m.contacts.showStatus()
 		}
 		m.noteError(struct{}{}, err)

@@ -52,7 +52,8 @@ func addContact(s *tour) {
 func changeName(s *tour) {
 	s.activate(s.main)
 	mark := s.program.mark()
-	s.changes(s.main, func() { s.key("F2") })
+	s.changes(s.main, func() { s.key("alt+f") })
+	s.changes(s.main, func() { s.key("c", "Return") }) // Change my name
 	s.key("ctrl+a")
 	s.write(name)
 	s.shot(s.main, "name")
