@@ -222,6 +222,7 @@ func (c *conversation) bind(id protocol.ConversationID) {
 	c.flash = ""
 	c.transcript.Clear()
 	c.theirs.SetImage(nil)
+	c.crowd.SetPeople(nil)
 	c.input.SetText(c.u.conversations.drafts[id])
 	c.showLook()
 	c.showPerson()

@@ -155,20 +155,14 @@ func (c *conversation) showCrowd() {
 			list[i].Status = protocol.Online // they are here
 		}
 	}
-	now := true
-	for i, p := range c.people {
+	c.crowd.SetPeople(list)
+	for _, p := range c.people {
 		c.u.avatar(p.Address, func(img *picture.Image) {
-			if img == nil || c.turn != turn {
-				return
-			}
-			list[i].Image = img.Frames[0]
-			if !now {
-				c.crowd.SetPeople(list)
+			if img != nil && c.turn == turn {
+				c.crowd.SetImage(string(p.Address), img.Frames[0])
 			}
 		})
 	}
-	now = false
-	c.crowd.SetPeople(list)
 }
 
 // maxInvited is how many people can be called at once.

@@ -32,6 +32,9 @@ type far struct {
 	options     server.Options
 }
 
+// jonasEnd is on the lists of both and signs in only in some tests.
+const jonasEnd = protocol.Address("jonas@example.org")
+
 // twoEnds starts a server with two people who know each other: one behind
 // windows, one without.
 func twoEnds(t *testing.T, look theme.Variant) (*bench, *far) {
@@ -47,6 +50,7 @@ func ends(t *testing.T, look theme.Variant, known bool) (*bench, *far) {
 	options := server.Options{Listen: "127.0.0.1:0", HTTP: "127.0.0.1:0", Challenge: true, Accounts: []server.Account{
 		{Address: "lena@example.org", Password: "one", Name: "Lena", All: known},
 		{Address: maria, Password: "two", Name: "Maria (F) two more days!", All: known},
+		{Address: jonasEnd, Password: "three", Name: "Jonas", All: known},
 	}}
 	srv, err := server.Start(options)
 	if err != nil {

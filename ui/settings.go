@@ -23,6 +23,7 @@ type settingsPage struct {
 	key     string
 	content fyne.CanvasObject
 	show    func()            // brings it up to date
+	hide    func()            // the window is hidden; may be nil
 	handle  func(event.Event) // follows an event while it is shown; may be nil
 }
 
@@ -41,7 +42,7 @@ func (u *UI) openSettings(page string) {
 	if s == nil {
 		s = &settingsWindow{u: u}
 		u.settings = s
-		u.window("settings", s.build, func() { s.shown = false })
+		u.window("settings", s.build, s.hidden)
 		u.listen(s.handle)
 	}
 	s.shown = true
@@ -60,6 +61,7 @@ func (s *settingsWindow) build(w fyne.Window) {
 	s.pages = []settingsPage{newAccountPage(s), newConversationsPage(s), newConnectionPage(s), newPrivacyPage(s), newAppearancePage(s)}
 	s.list = widget.NewPageList([]widget.Page{
 		{Key: "account", Text: T("settings.account"), Icon: "person"},
+		{Key: "conversations", Text: T("settings.conversations"), Icon: "bubble"},
 		{Key: "connection", Text: T("connection.title"), Icon: "plug"},
 		{Key: "privacy", Text: T("settings.privacy"), Icon: "shield"},
 		{Key: "appearance", Text: T("settings.appearance"), Icon: "contrast"},
@@ -90,8 +92,17 @@ func (s *settingsWindow) build(w fyne.Window) {
 }
 
 func (s *settingsWindow) close() {
-	s.shown = false
 	s.w.Hide()
+	s.hidden()
+}
+
+func (s *settingsWindow) hidden() {
+	s.shown = false
+	for _, p := range s.pages {
+		if p.hide != nil {
+			p.hide()
+		}
+	}
 }
 
 // choose shows one page.

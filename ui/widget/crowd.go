@@ -46,8 +46,25 @@ func NewCrowd() *Crowd {
 // People returns who is shown.
 func (c *Crowd) People() []CrowdPerson { return c.people }
 
-// SetPeople shows others.
+// SetImage shows the picture of one of them.
+func (c *Crowd) SetImage(key string, img image.Image) {
+	for i, p := range c.people {
+		if p.Key == key && p.Image != img {
+			c.people[i].Image = img
+			c.rows[i].set(c.people[i])
+		}
+	}
+}
+
+// SetPeople shows others. The pictures of those who stay are kept.
 func (c *Crowd) SetPeople(people []CrowdPerson) {
+	for i := range people {
+		for _, had := range c.people {
+			if people[i].Image == nil && had.Key == people[i].Key {
+				people[i].Image = had.Image
+			}
+		}
+	}
 	c.people = people
 	for len(c.rows) < len(people) {
 		c.rows = append(c.rows, newCrowdRow(c))
