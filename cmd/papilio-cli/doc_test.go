@@ -37,8 +37,9 @@ func TestDocumentedExamples(t *testing.T) {
 	write(t, accounts, []byte(blocks[0][3]))
 	write(t, filepath.Join(dir, "fox.png"), assets.Bytes("pictures/fox.png"))
 	write(t, filepath.Join(dir, "frog.png"), assets.Bytes("custom/frog.png"))
+	write(t, filepath.Join(dir, "notes.txt"), []byte("buy milk"))
 
-	server := start(t, nil, "serve", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--accounts", accounts)
+	server := start(t, nil, "serve", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--accounts", accounts, "--keep", filepath.Join(dir, "kept.json"))
 	serving := server.expect(t, `{"event":"serving","notification":"...","login":"..."}`)
 	places := strings.NewReplacer(
 		`"HOST:1863"`, `"`+serving["notification"].(string)+`"`,
@@ -59,7 +60,7 @@ func TestDocumentedExamples(t *testing.T) {
 		for _, line := range strings.Split(strings.TrimSpace(block[3]), "\n") {
 			line = places.Replace(line)
 			if strings.HasPrefix(line, `{"do"`) {
-				for _, file := range []string{"fox.png", "frog.png", "received-fox.png", "received-frog.png"} {
+				for _, file := range []string{"fox.png", "frog.png", "received-fox.png", "received-frog.png", "notes.txt", "received-notes.txt"} {
 					line = strings.ReplaceAll(line, `"file":"`+file, `"file":"`+filepath.Join(dir, file))
 				}
 				var c map[string]any
@@ -81,7 +82,7 @@ func TestDocumentedExamples(t *testing.T) {
 	}
 	for _, name := range []string{"sign-in", "set-status", "send", "add-emoticon", "set-picture", "fetch-picture", "save-emoticon", "contacts", "connection", "test-connection", "quit",
 		"add-contact", "remove-contact", "block", "unblock", "allow", "disallow", "set-auto-away", "active", "set-nick", "add-group", "rename-group", "remove-group", "move", "copy",
-		"remove-from-group", "set-name", "set-phone", "set-privacy", "reconnect"} {
+		"remove-from-group", "set-name", "set-phone", "set-privacy", "reconnect", "invite", "leave", "people", "nudge", "mail", "send-file", "files", "accept", "decline", "cancel", "clear-files"} {
 		found := false
 		for _, c := range asked {
 			found = found || c["do"] == name
@@ -90,9 +91,19 @@ func TestDocumentedExamples(t *testing.T) {
 			t.Errorf("no example of %s", name)
 		}
 	}
+	server.stop()
+	if err := <-server.done; err != nil {
+		t.Errorf("the server ended with %v", err)
+	}
+	if kept, err := os.ReadFile(filepath.Join(dir, "kept.json")); err != nil || !strings.Contains(string(kept), `"Colleagues"`) || !strings.Contains(string(kept), "Ann, reading") {
+		t.Errorf("the server kept %s, %v", kept, err)
+	}
 	got, err := os.ReadFile(filepath.Join(dir, "received-fox.png"))
 	if err != nil || string(got) == "" {
 		t.Errorf("the picture Ben fetched: %d bytes, %v", len(got), err)
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, "received-notes.txt")); err != nil || string(got) != "buy milk" {
+		t.Errorf("the file Ben got: %q, %v", got, err)
 	}
 }
 

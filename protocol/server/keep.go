@@ -58,6 +58,7 @@ type keptEntry struct {
 type keeper struct {
 	path     string
 	log      *slog.Logger
+	pause    time.Duration          // between two writes
 	snapshot func() keptFile        // takes Server.mu
 	wrote    atomic.Pointer[func()] // tests: told when the file is new
 	wake     chan struct{}          // holds a token when something has changed
@@ -68,7 +69,7 @@ type keeper struct {
 }
 
 func newKeeper(path string, log *slog.Logger, snapshot func() keptFile) *keeper {
-	return &keeper{path: path, log: log, snapshot: snapshot,
+	return &keeper{path: path, log: log, pause: keepPause, snapshot: snapshot,
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
 }
 
@@ -94,7 +95,7 @@ func (k *keeper) run() {
 			return
 		}
 		k.write()
-		pause := time.NewTimer(keepPause)
+		pause := time.NewTimer(k.pause)
 		select {
 		case <-pause.C:
 		case <-k.stop:
@@ -158,6 +159,10 @@ func replace(path string, data []byte) error {
 // readKept reads the file. One that makes no sense is moved aside, and setAside
 // is where to; the server then begins anew.
 func readKept(path string) (kept map[protocol.Address]keptAccount, setAside string, err error) {
+	halves, _ := filepath.Glob(path + ".new-*") // a kill in the middle leaves its half
+	for _, half := range halves {
+		os.Remove(half)
+	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil

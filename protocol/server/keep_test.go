@@ -32,10 +32,17 @@ func TestMain(m *testing.M) {
 }
 
 func changeForEver(path string) error {
-	s, err := newServer(Options{Keep: path, Accounts: testAccounts()})
+	s, err := newServer(Options{Accounts: testAccounts()})
 	if err != nil {
 		return err
 	}
+	a := s.accounts["alice@example.com"]
+	for i := range 1000 { // enough that writing takes a while
+		who := protocol.Address(fmt.Sprintf("person%d@example.com", i))
+		a.entry(who, string(who)).lists = protocol.ReverseList
+	}
+	s.keeper = newKeeper(path, s.log, s.kept)
+	s.keeper.pause = 0
 	wrote := func() { // on the keeper's goroutine, when it is on the disk
 		var file keptFile
 		if err := json.Unmarshal(s.keeper.last, &file); err != nil {
@@ -48,9 +55,9 @@ func changeForEver(path string) error {
 		}
 	}
 	s.keeper.wrote.Store(&wrote)
+	go s.keeper.run()
 	for {
 		s.mu.Lock()
-		a := s.accounts["alice@example.com"]
 		if id := a.groupNamed("kept"); id != "" {
 			a.groups = slices.DeleteFunc(a.groups, func(g protocol.Group) bool { return g.ID == id })
 		} else if _, err := a.addGroup("kept"); err != nil {
@@ -70,7 +77,7 @@ func TestKeepKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "server.json")
-	for round := range 6 {
+	for round := range 12 {
 		helper := exec.Command(self)
 		helper.Env = append(os.Environ(), keepHelper+"="+path)
 		helper.Stderr = os.Stderr
@@ -89,7 +96,7 @@ func TestKeepKill(t *testing.T) {
 				break // the last report was cut
 			}
 			reported = version
-			if n == round%3 {
+			if n == 1+round {
 				if err := helper.Process.Kill(); err != nil { // and read what it said till then
 					t.Fatal(err)
 				}
@@ -99,6 +106,9 @@ func TestKeepKill(t *testing.T) {
 		kept, aside, err := readKept(path)
 		if err != nil || aside != "" || len(kept) != len(testAccounts()) {
 			t.Fatalf("after a kill: %d accounts, %q, %v", len(kept), aside, err)
+		}
+		if left, _ := filepath.Glob(path + "?*"); len(left) != 0 {
+			t.Errorf("files are left: %v", left)
 		}
 		if got := kept["alice@example.com"].Version; got < reported || reported == 0 {
 			t.Errorf("round %d: version %d is kept, %d was reported", round, got, reported)
