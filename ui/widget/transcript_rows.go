@@ -5,7 +5,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
 	"papilio/protocol"
@@ -382,9 +381,4 @@ func sameDay(a, b time.Time) bool {
 func sameTurn(a, b *row) bool {
 	return a.text() && b.text() && a.stamp.minute == b.stamp.minute &&
 		a.line.Mine == b.line.Mine && a.line.From == b.line.From && a.line.Name == b.line.Name
-}
-
-// at returns the place of the body a window's position is over.
-func (t *Transcript) at(absolute fyne.Position) fyne.Position {
-	return absolute.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(t.body))
 }

@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"papilio/app"
+	"papilio/assets"
+	"papilio/protocol"
+	"papilio/ui/theme"
+	"papilio/ui/widget"
+)
+
+// TestFileInTheConversation: a picture is offered, seen, accepted and there; one
+// of ours goes the other way by a drop.
+func TestFileInTheConversation(t *testing.T) {
+	b, o := twoEnds(t, theme.AlwaysLight)
+	folder := t.TempDir()
+	if err := b.session.SetSetting(app.FilesFolderSetting, folder); err != nil {
+		t.Fatal(err)
+	}
+	data := assets.Bytes("pictures/sunset.png")
+	if _, err := o.SendFileBytes("lena@example.org", "lake.png", data); err != nil {
+		t.Fatal(err)
+	}
+	file := func(state protocol.TransferState) *protocol.Transfer {
+		if c := b.conversations.with(maria); c != nil {
+			for _, l := range c.transcript.Lines() {
+				if l.Transfer != nil && l.Transfer.State == state {
+					return l.Transfer
+				}
+			}
+		}
+		return nil
+	}
+	b.q.until(t, "the offer", func() bool { return file(protocol.TransferOffered) != nil })
+	c, x := b.conversations.with(maria), *file(protocol.TransferOffered)
+	b.q.until(t, "the preview", func() bool { return !x.HasPreview || c.previews[x.ID] != nil })
+	b.shot(c.window, "e2e-file-offered")
+	c.transferAction(x, widget.TransferAccept)
+	b.q.until(t, "the file", func() bool { return file(protocol.TransferDone) != nil })
+	done := file(protocol.TransferDone)
+	got, err := os.ReadFile(done.Path)
+	if err != nil || !bytes.Equal(got, data) || filepath.Dir(done.Path) != folder {
+		t.Errorf("%s: %v, the same %v", done.Path, err, bytes.Equal(got, data))
+	}
+	b.shot(c.window, "e2e-file-done")
+
+	mine := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(mine, []byte("pack the stove"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.sendPaths([]string{mine})
+	b.q.until(t, "our offer", func() bool {
+		for _, x := range o.Transfers() {
+			if x.Incoming && x.State == protocol.TransferOffered {
+				return o.DeclineFile(x.ID) == nil
+			}
+		}
+		return false
+	})
+	b.q.until(t, "declined", func() bool { f := file(protocol.TransferFailed); return f != nil && c.transferProblem(*f) == "Maria declined" })
+	b.shot(c.window, "e2e-file-declined")
+}
