@@ -99,7 +99,9 @@ func TestListsAreChanged(t *testing.T) {
 	alice.must(alice.RemoveContact(ctx, "carol@example.org"))
 	alice.must(alice.Disallow(ctx, "carol@example.org"))
 	alice.must(alice.Disallow(ctx, "carol@example.org")) // twice is no error
-	await(alice, func(e event.ContactChanged) bool { return e.Contact.Address == "carol@example.org" && e.Contact.Lists == protocol.ReverseList })
+	await(alice, func(e event.ContactChanged) bool {
+		return e.Contact.Address == "carol@example.org" && e.Contact.Lists == protocol.ReverseList
+	})
 	alice.must(alice.Block(ctx, "bob@example.org"))
 
 	want := state(alice)

@@ -31,7 +31,9 @@ func TestSelfWhileAway(t *testing.T) {
 	await(bob, func(e event.ContactChanged) bool {
 		return e.Contact.Address == alice.address && e.Contact.Name == "Alice (lunch)" && e.Contact.Status == protocol.OutToLunch
 	})
-	await(alice, func(e event.SelfChanged) bool { return e.Self.Name == "Alice (lunch)" && e.Self.Status == protocol.OutToLunch })
+	await(alice, func(e event.SelfChanged) bool {
+		return e.Self.Name == "Alice (lunch)" && e.Self.Status == protocol.OutToLunch
+	})
 
 	// A restart in the middle of it.
 	h.server.Close()

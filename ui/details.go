@@ -31,7 +31,6 @@ type detailsWindow struct {
 	nick    *widget.Field
 	save    *widget.Button
 	report  *widget.Report
-	scroll  fyne.CanvasObject
 	note    *widget.Label
 	message *widget.Button
 	file    *widget.Button

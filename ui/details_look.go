@@ -49,7 +49,7 @@ func (d *detailsWindow) build(w fyne.Window) {
 	head, surface, foot := widget.NewHeader(136), widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0), widget.NewHairline()
 	scroll := container.NewVScroll(d.report)
 	const footHeight = theme.HeightDialogFoot
-	d.content = widget.Arrange(fyne.NewSize(340, 380), func(size fyne.Size) {
+	d.content = widget.Arrange(fyne.NewSize(424, 380), func(size fyne.Size) {
 		place, width := widget.Place, size.Width
 		place(head, 0, 0, width, 136)
 		place(d.picture, theme.Space16, theme.Space16, 104, 104)

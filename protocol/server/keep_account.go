@@ -18,9 +18,8 @@ func (s *Server) kept() keptFile {
 	for _, a := range s.order {
 		file.Accounts = append(file.Accounts, a.keep())
 	}
-	for _, a := range slices.SortedFunc(maps.Values(s.earlier), func(a, b keptAccount) int { return cmp.Compare(a.Address, b.Address) }) {
-		file.Accounts = append(file.Accounts, a)
-	}
+	earlier := slices.SortedFunc(maps.Values(s.earlier), func(a, b keptAccount) int { return cmp.Compare(a.Address, b.Address) })
+	file.Accounts = append(file.Accounts, earlier...)
 	return file
 }
 
