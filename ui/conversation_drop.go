@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"papilio/app/picture"
+	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
 
@@ -75,7 +76,8 @@ func (c *conversation) pastePicture() bool {
 			}
 		default:
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.input)
-			c.askPicture(at, data, func() { c.sendBytes(T("chat.pasted")+".png", data) })
+			const menu = 3*theme.HeightMenuItem + theme.Space16 // it stands above the input
+			c.askPicture(at.SubtractXY(0, menu), data, func() { c.sendBytes(T("chat.pasted")+".png", data) })
 		}
 	})
 	return true
