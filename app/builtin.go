@@ -89,7 +89,7 @@ func (b *BuiltIn) start(ctx context.Context, o BuiltInOptions) error {
 	if err != nil {
 		return err
 	}
-	b.credentials = Credentials{Address: You, Password: you.Password, Server: b.server.Notification(), Login: b.server.Login()}
+	b.credentials = Credentials{Address: You, Password: you.Password, Server: b.server.Notification(), Login: b.server.Login(), Gateway: b.server.Gateway()}
 
 	errs := make(chan error, len(o.Residents))
 	for i, data := range o.Residents {

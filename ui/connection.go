@@ -2,11 +2,10 @@ package ui
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"papilio/protocol"
 	"papilio/protocol/event"
@@ -14,145 +13,109 @@ import (
 	"papilio/ui/widget"
 )
 
+// connectionPage says how we are connected, lets the person choose the way, and
+// tries it.
+type connectionPage struct {
+	u      *UI
+	s      *settingsWindow
+	now    protocol.Connection
+	report *widget.Report
+	clip   *widget.Button
+	copied int
+	way    *wayPart
+	trial  *trialPart
+
+	body    *fyne.Container
+	scroll  *container.Scroll
+	content *fyne.Container
+}
+
+// Places on the page, from the mockup.
+const (
+	connectionTop   = 61  // of the report
+	connectionRight = 256 // of the test
+	connectionBar   = 16  // room for the scroll bar at the right
+)
+
 // newConnectionPage returns the page that says how we are connected.
 func newConnectionPage(s *settingsWindow) settingsPage {
-	u := s.u
+	p := &connectionPage{u: s.u, s: s, report: widget.NewReport(settingsInner)}
+	s.connection = p
 	title := widget.NewLabel(T("connection.title"), widget.StyleTitle)
-	report := widget.NewReport(settingsInner)
-	var now protocol.Connection
-	copied := 0
-	clip := widget.NewButton(widget.Normal, T("connection.copy"), nil)
-	clip.Icon, clip.Height, clip.OnEscape = "copy", theme.HeightButtonRow, s.close
-	width := clip.MinSize().Width
-	clip.OnTapped = func() {
-		u.app.Clipboard().SetContent(reportText(now))
-		copied++
-		mine := copied
-		clip.Icon = "check"
-		clip.SetText(T("connection.copied"))
-		u.after(copiedStands, func() {
-			if mine == copied {
-				clip.Icon = "copy"
-				clip.SetText(T("connection.copy"))
-			}
-		})
-	}
-	content := widget.Arrange(fyne.NewSize(300, 300), func(size fyne.Size) {
+	p.clip = widget.NewButton(widget.Normal, T("connection.copy"), p.copyReport)
+	p.clip.Icon, p.clip.Height, p.clip.OnEscape = "copy", theme.HeightButtonRow, s.close
+	p.way, p.trial = newWayPart(p), newTrialPart(p)
+	p.body = widget.Arrange(fyne.NewSize(300, 300), p.place, p.report, p.way.content, p.trial.content)
+	p.scroll = container.NewVScroll(p.body)
+	p.content = widget.Arrange(fyne.NewSize(300, 300), func(size fyne.Size) {
+		width := p.clip.MinSize().Width
 		widget.Place(title, 0, 18, size.Width, 28)
-		widget.Place(clip, size.Width-width, 18, width, theme.HeightButtonRow)
-		report.SetWidth(size.Width)
-		widget.Place(report, 0, 61, size.Width, report.MinSize().Height)
-	}, title, clip, report)
-	set := func(c protocol.Connection) {
-		now = c
-		report.Set(reportParts(now)...)
-		content.Refresh()
+		widget.Place(p.clip, size.Width-width, 18, width, theme.HeightButtonRow)
+		widget.Place(p.scroll, 0, connectionTop-8, size.Width+connectionBar, size.Height-connectionTop+8)
+	}, title, p.clip, p.scroll)
+	return settingsPage{key: "connection", content: p.content, show: p.show, hide: p.trial.stop, handle: p.handle}
+}
+
+// place puts the report over the two columns.
+func (p *connectionPage) place(size fyne.Size) {
+	w := size.Width - connectionBar
+	p.report.SetWidth(w)
+	y := float32(8)
+	widget.Place(p.report, 0, y, w, p.report.MinSize().Height)
+	y += p.report.MinSize().Height + theme.Space4
+	h := max(p.way.height(), p.trial.height(w-connectionRight))
+	widget.Place(p.way.content, 0, y, connectionRight-theme.Space24, h)
+	widget.Place(p.trial.content, connectionRight, y, w-connectionRight, h)
+	if need := fyne.NewSize(300, y+h+theme.Space16); p.body.MinSize() != need {
+		widget.SetArrangedMin(p.body, need)
+		p.scroll.Refresh()
 	}
-	show := func() {
-		call(u, func(context.Context) (protocol.Connection, error) { return u.session.Connection(), nil },
-			func(c protocol.Connection, _ error) { set(c) })
+}
+
+// arrange lays the page out again after something in it came or went.
+func (p *connectionPage) arrange() {
+	p.body.Refresh()
+	p.content.Refresh()
+}
+
+func (p *connectionPage) show() {
+	call(p.u, func(context.Context) (protocol.Connection, error) { return p.u.session.Connection(), nil },
+		func(c protocol.Connection, _ error) { p.set(c) })
+	p.way.load()
+	p.arrange()
+}
+
+func (p *connectionPage) handle(e event.Event) {
+	switch e := e.(type) {
+	case event.ConnectionChanged:
+		p.set(e.Connection)
+	case event.SignedIn, event.SignedOut, event.Reconnecting:
+		p.show()
 	}
-	return settingsPage{key: "connection", content: content, show: show, handle: func(e event.Event) {
-		switch e := e.(type) {
-		case event.ConnectionChanged:
-			set(e.Connection)
-		case event.SignedIn, event.SignedOut:
-			show()
-		}
-	}}
+}
+
+func (p *connectionPage) set(c protocol.Connection) {
+	p.now = c
+	p.report.Set(reportParts(c)...)
+	p.way.follow()
+	p.arrange()
 }
 
 // copiedStands is how long the button says that the report was copied.
 const copiedStands = 2 * time.Second
 
-// reportParts is the report of a connection in its three parts: what it is,
-// the addresses, the server.
-func reportParts(c protocol.Connection) [][]widget.ReportRow {
-	unknown := T("connection.unknown")
-	kind := []widget.ReportRow{
-		{Label: T("connection.type"), Value: T("connection.type." + string(c.Type)), Bold: true},
-		{Label: T("connection.means"), Value: meaning(c)},
-	}
-	if c.Reason == "signed-out" {
-		kind[0].Value = unknown
-		return [][]widget.ReportRow{kind, {{Label: T("connection.server"), Value: T("status.offline"), Status: protocol.Offline}}}
-	}
-	own, seen := unknown, unknown
-	if c.Own.IsValid() {
-		own = address(c.Own.Addr().Unmap().String(), int(c.Own.Port()))
-	}
-	if c.SeenIP != "" {
-		seen = address(c.SeenIP, c.SeenPort)
-	}
-	proxy := ""
-	if c.Proxy.IsValid() {
-		proxy = c.Proxy.String()
-	}
-	behind := T("connection.behind.no")
-	if c.BehindNAT {
-		behind = T("connection.behind.yes", "Proxy", c.Proxy.Addr().Unmap(), "Seen", c.SeenIP)
-	}
-	addresses := []widget.ReportRow{
-		{Label: T("connection.own"), Value: own},
-		{Label: T("connection.seen"), Value: seen},
-		{Label: T("connection.route"), Value: T("connection.route."+string(c.Route), "Proxy", proxy)},
-		{Label: T("connection.behind"), Value: behind},
-	}
-	var when []string
-	if !c.Since.IsZero() {
-		when = append(when, T("connection.since", "Time", widget.Clock(c.Since)))
-	}
-	if c.RoundTrip > 0 {
-		when = append(when, T("connection.round-trip", "Milliseconds", milliseconds(c.RoundTrip)))
-	}
-	server := widget.ReportRow{Label: T("connection.server"), Value: c.Server, Second: strings.Join(when, ", "), Status: protocol.Online}
-	if c.Dialect != "" {
-		server.Value += ", " + c.Dialect
-	}
-	return [][]widget.ReportRow{kind, addresses, {server}}
-}
-
-// meaning is a sentence for the type, and why it is not known.
-func meaning(c protocol.Connection) string {
-	reason := ""
-	if c.Reason != "" {
-		reason = T("connection.reason." + c.Reason)
-	}
-	if c.Reason == "signed-out" {
-		return reason
-	}
-	return strings.TrimSpace(reason + " " + T("connection.meaning."+string(c.Type)))
-}
-
-// address is "192.168.1.20 : 50112", or the host alone when the port is not
-// known.
-func address(host string, port int) string {
-	if port == 0 {
-		return host
-	}
-	return T("connection.address", "Host", host, "Port", port)
-}
-
-// milliseconds writes a round trip with a digit after the point where it is
-// short.
-func milliseconds(d time.Duration) string {
-	if d < 10*time.Millisecond {
-		return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64)
-	}
-	return strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10)
-}
-
-// reportText is the report as plain text, a line a value.
-func reportText(c protocol.Connection) string {
-	var b strings.Builder
-	for _, part := range reportParts(c) {
-		for _, r := range part {
-			b.WriteString(r.Label + ": " + r.Value)
-			if r.Second != "" {
-				b.WriteString(" (" + r.Second + ")")
-			}
-			b.WriteString("\n")
+func (p *connectionPage) copyReport() {
+	p.u.app.Clipboard().SetContent(reportText(p.now) + p.trial.text())
+	p.copied++
+	mine := p.copied
+	p.clip.Icon = "check"
+	p.clip.SetText(T("connection.copied"))
+	p.content.Refresh()
+	p.u.after(copiedStands, func() {
+		if mine == p.copied {
+			p.clip.Icon = "copy"
+			p.clip.SetText(T("connection.copy"))
+			p.content.Refresh()
 		}
-	}
-	return b.String()
+	})
 }

@@ -8,6 +8,7 @@ type parts struct {
 	emoticons      *emoticonsWindow
 	displayPicture *displayPictureWindow
 	settings       *settingsWindow
+	proxyPasswords map[string]string // written since the start, by account of the keyring
 	details        *detailsWindow
 
 	desktopTells bool // of input; then that in our windows need not be told

@@ -16,6 +16,8 @@ type settingsWindow struct {
 	list  *widget.PageList
 	pages []settingsPage
 	shown bool
+
+	connection *connectionPage
 }
 
 // settingsPage is one page of the settings.

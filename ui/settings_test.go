@@ -1,107 +1,16 @@
 package ui
 
 import (
-	"net/netip"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"papilio/protocol"
-	"papilio/protocol/event"
 	"papilio/store"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
-
-// report is a connection like the one of the mock-up.
-func connection() protocol.Connection {
-	return protocol.Connection{
-		Type: protocol.PortRestrictNAT, Own: netip.MustParseAddrPort("192.168.1.20:50112"), SeenIP: "192.168.1.20", SeenPort: 41873,
-		Route: protocol.RouteDirect, Server: "messenger.example.org", Dialect: "MSNP9", Since: testDay, RoundTrip: 31 * time.Millisecond,
-	}
-}
-
-func TestReportText(t *testing.T) {
-	want := `Connection type: Port-Restrict-NAT
-What it means: Your address is the same inside and outside, but a router changes the port. Files go directly when the other side can be reached.
-This computer: 192.168.1.20 : 50112
-Seen by the server: 192.168.1.20 : 41873
-Signed in through: Direct
-Behind another NAT: No
-Server: messenger.example.org, MSNP9 (Signed in since 14:02, round trip 31 ms)
-`
-	if got := reportText(connection()); got != want {
-		t.Errorf("the report is\n%s", got)
-	}
-	c := connection()
-	c.Route, c.Proxy, c.BehindNAT, c.SeenIP, c.SeenPort = protocol.RouteSOCKS5, netip.MustParseAddrPort("10.0.0.2:1080"), true, "203.0.113.9", 0
-	got := reportText(c)
-	for _, line := range []string{"SOCKS5 proxy 10.0.0.2:1080\n", "Yes: the proxy is 10.0.0.2 and the server sees 203.0.113.9\n", "Seen by the server: 203.0.113.9\n"} {
-		if !strings.Contains(got, line) {
-			t.Errorf("%q is not in\n%s", line, got)
-		}
-	}
-	// Every type and reason has its sentences.
-	for _, kind := range []protocol.ConnectionType{protocol.DirectConnect, protocol.IPRestrictNAT, protocol.PortRestrictNAT,
-		protocol.SymmetricNAT, protocol.UnknownNAT, protocol.UnknownConnect} {
-		for _, reason := range []string{"", "no-profile", "bad-profile", "private-address", "http", "signed-out"} {
-			c := connection()
-			c.Type, c.Reason = kind, reason
-			if text := reportText(c); strings.Contains(text, "connection.") {
-				t.Errorf("%s, %q: %s", kind, reason, text)
-			}
-		}
-	}
-	if got := reportText(protocol.Connection{Type: protocol.UnknownConnect, Reason: "signed-out", Route: protocol.RouteDirect}); strings.Contains(got, "Seen") {
-		t.Errorf("signed out it says %s", got)
-	}
-}
-
-func TestConnectionPage(t *testing.T) {
-	looks(t, func(t *testing.T, look theme.Variant) {
-		b := newBench(t, look, nil, nil)
-		b.openSettings("connection")
-		s := b.settings
-		b.q.drain()
-		b.q.until(t, "signed out", func() bool { return strings.Contains(pageText(s), T("connection.reason.signed-out")) })
-		b.shot(s.w, "connection-out-"+string(look))
-		b.handle(event.ConnectionChanged{Connection: connection()})
-		if text := pageText(s); !strings.Contains(text, "192.168.1.20 : 41873") {
-			t.Errorf("the page does not follow: %s", text)
-		}
-		b.shot(s.w, "connection-"+string(look))
-		copyButton := find[*widget.Button](t, s.w, func(w *widget.Button) bool { return w.Text == T("connection.copy") })
-		test.Tap(copyButton)
-		if got := b.app.Clipboard().Content(); got != reportText(connection()) {
-			t.Errorf("the clipboard has %q", got)
-		}
-		if copyButton.Text != T("connection.copied") {
-			t.Error("the button does not say that it did it")
-		}
-		key(s.w, fyne.KeyEscape)
-		if s.shown {
-			t.Error("Escape does not close the window")
-		}
-	})
-}
-
-// TestConnectionPageIsLive: signing in through a real server fills the page.
-func TestConnectionPageIsLive(t *testing.T) {
-	b := newBench(t, theme.AlwaysLight, startBuiltIn(t), nil)
-	b.openSettings("connection")
-	b.Show()
-	test.Tap(b.main.signIn.button)
-	b.q.until(t, "the report", func() bool {
-		text := pageText(b.settings)
-		return strings.Contains(text, "MSNP9") && strings.Contains(text, "round trip") && strings.Contains(text, "Direct-Connect")
-	})
-	b.shot(b.settings.w, "connection-live")
-	b.session.SignOut()
-	b.q.until(t, "signed out", func() bool { return strings.Contains(pageText(b.settings), T("connection.reason.signed-out")) })
-}
 
 func TestAppearancePage(t *testing.T) {
 	looks(t, func(t *testing.T, look theme.Variant) {

@@ -24,7 +24,7 @@ func (s *signIn) credentials() (app.Credentials, bool) {
 		return c, false
 	}
 	if s.server.Chosen() == serverBuiltIn {
-		c.Server, c.Login = s.builtIn.Server, s.builtIn.Login
+		c.Server, c.Login, c.Gateway = s.builtIn.Server, s.builtIn.Login, s.builtIn.Gateway
 		return c, true
 	}
 	c.Server, c.Login = strings.TrimSpace(s.address.Text()), strings.TrimSpace(s.login.Text())
@@ -44,6 +44,11 @@ func (s *signIn) start() {
 	if !ok {
 		return
 	}
+	way := s.u.choice()
+	if code := way.problem(); code != "" {
+		s.failServer(code, "")
+		return
+	}
 	s.wrong, s.noticeText = "", ""
 	for _, f := range []*widget.Field{s.email, s.password, s.address, s.login} {
 		f.SetError("", "")
@@ -55,7 +60,9 @@ func (s *signIn) start() {
 	s.cancel = cancel
 	s.progress.start(c)
 	s.show(true)
-	callWith(s.u, ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.u.session.SignIn(ctx, c) },
+	callWith(s.u, ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.u.session.SignIn(ctx, way.apply(ctx, s.u.keyring, c))
+	},
 		func(_ struct{}, err error) {
 			cancel()
 			s.cancel = nil
@@ -110,7 +117,7 @@ func (s *signIn) failServer(code, details string) {
 		case "server-not-found", "server-unreachable", "protocol-unsupported", "server-busy", "timeout":
 			s.fail(s.address, code, details)
 			return
-		case "login-unreachable", "login-bad-answer", "login-not-secure":
+		case "login-unreachable", "login-bad-answer", "login-not-secure", "bad-certificate", "certificate-expired", "wrong-pin":
 			s.fail(s.login, code, details)
 			return
 		}
