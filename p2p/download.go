@@ -139,26 +139,31 @@ func (d *download) data(k kind, h header, payload []byte, via Link, now time.Tim
 	case d.state == downloadOffered:
 		p.hangUp(d, problem(codeFileBroken, errEarly))
 		return
+	case d.state == downloadFinished && isDirect(d.via) && via != d.via:
+		d.via = via // the ack went down with a direct connection
+		p.sendAck(d.last, via)
+		return
 	case d.state >= downloadWriting || n == 0 && size > 0:
 		return // late; or empty, as some libpurple sends first
 	case h.Total != size || n > size || h.Offset > size-n:
 		p.hangUp(d, problem(codeFileSize, errSize))
 		return
 	}
+	before := d.via
 	d.last, d.via, d.suspended = h, via, false
 	switch {
 	case h.Offset > d.have:
 		if !d.resume.IsZero() {
 			return // asked already
 		}
-		if p.inbox.hold(0) > patientInbox { // our disk is too slow: it would be lost again
+		if d.sink.slow() { // it would be lost again: caughtUp asks
 			d.resume, d.deadline = now, now.Add(fileTime)
-			d.sink.late.Store(true)
 		} else {
 			d.askToResume(via, now)
 		}
 		return
 	case h.Offset+n <= d.have:
+		d.again(before, via, now)
 		return // seen before
 	}
 	d.state = downloadReceiving
@@ -197,8 +202,12 @@ func (d *download) caughtUp(now time.Time) {
 
 // linkWent asks for what may have been lost with a link.
 func (d *download) linkWent(l Link, now time.Time) {
-	if d.state == downloadReceiving && d.via == l {
+	switch {
+	case d.via != l:
+	case d.state == downloadReceiving:
 		d.askToResume(nil, now)
+	case d.state == downloadFinished && isDirect(l):
+		d.peer.sendAck(d.last, nil) // the first one may have gone down with it
 	}
 }
 

@@ -61,8 +61,9 @@ const (
 
 // The bytes of a file between disk and link.
 const (
-	blockSize = 64 << 10 // read and written at once
-	readAhead = 4        // blocks
+	blockSize  = 64 << 10 // read and written at once
+	readAhead  = 4        // blocks
+	sinkBehind = 1 << 20  // bytes that wait to be written: no time to ask for more
 
 	paceBurst = 1 << 20 // bytes sent at once to somebody who could not follow
 	paceLeast = 4 << 10 // bytes a second that anybody must be able to take
@@ -97,6 +98,8 @@ const (
 	stallTime        = 8 * time.Second       // a direct connection that takes no byte
 	maxStretch       = 32                    // frames of a file that go out without asking anybody
 	stretchTime      = 50 * time.Millisecond // the same in time
+	lostTime         = 5 * time.Second       // for the contact to say where to go on after one has died
+	lostOursTime     = 2 * time.Second       // the same for one of ours
 	restTime         = 5 * time.Minute       // after a failed try, before we ask this peer again
 )
 

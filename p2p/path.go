@@ -14,6 +14,8 @@ type path struct {
 	cancel context.CancelFunc
 	jobs   chan int // how many parts of the batch are to be sent; has room for one
 
+	at atomic.Int32 // how many parts of the batch the link was given so far
+
 	// Between jobs and the report the sender's, else the peer's goroutine's.
 	busy    bool
 	batch   [maxBatch]part
@@ -74,6 +76,7 @@ func (w *path) send(n int, stall *time.Timer) (sent int, err error) {
 			continue
 		}
 		stall.Reset(sendTime)
+		w.at.Store(int32(i + 1))
 		if err = w.link.Send(w.ctx, part.chunk); err != nil {
 			return i, err
 		}
@@ -82,6 +85,20 @@ func (w *path) send(n int, stall *time.Timer) (sent int, err error) {
 		}
 	}
 	return n, nil
+}
+
+// begun returns how many bytes of a message have been given to a link, those of
+// a batch that is not reported yet included.
+func (p *Peer) begun(m *message) uint64 {
+	n := m.gone
+	for w := range p.senders {
+		for i := range min(int(w.at.Load()), w.parts) {
+			if part := &w.batch[i]; part.message == m {
+				n = max(n, part.start+uint64(len(part.chunk)-headerSize-footerSize))
+			}
+		}
+	}
+	return n
 }
 
 // drop notes that a session whose chunks may be with the sender has ended.

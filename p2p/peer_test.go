@@ -93,29 +93,64 @@ func TestManyBothWays(t *testing.T) {
 		}
 		wait.Wait()
 		synctest.Wait()
-		// Never more than two at once, and data of two is interleaved.
-		live, most, switches := map[string]bool{}, 0, 0
-		last := uint32(0)
+		// Never more than two at once.
+		live, most := map[string]bool{}, 0
 		for _, x := range p.bobLink.packets() {
-			switch classify(x.header, x.payload) {
-			case kindSLP:
-				m, _ := parseSLP(x.payload)
-				switch m.method {
-				case methodInvite:
-					live[m.callID] = true
-				case methodBye:
-					delete(live, m.callID)
+			if classify(x.header, x.payload) != kindSLP {
+				continue
+			}
+			switch m, _ := parseSLP(x.payload); m.method {
+			case methodInvite:
+				live[m.callID] = true
+			case methodBye:
+				delete(live, m.callID)
+			}
+			most = max(most, len(live))
+		}
+		if most != maxFetches {
+			t.Errorf("%d fetches at once", most)
+		}
+	})
+}
+
+// Data of several sessions takes turns chunk by chunk, and an INVITE that is cut
+// in two is not torn apart by it.
+func TestTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		defer p.close()
+		var wait sync.WaitGroup
+		hold := make(chan struct{})
+		p.aliceLink.set(func(l *pipe) {
+			l.drop = func(h header, _ []byte) bool {
+				if h.Flags == flagData {
+					<-hold
 				}
-				most = max(most, len(live))
-			case kindData:
+				return false
+			}
+		})
+		for i := range maxFetches {
+			o := p.aliceShelf.put(alice, protocol.DisplayPicture, picture(uint64(i), 100<<10))
+			wait.Go(func() {
+				if _, err := p.bob.Fetch(t.Context(), o); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		close(hold)
+		wait.Wait()
+		last, turns := uint32(0), 0
+		for _, x := range p.aliceLink.packets() {
+			if x.header.Flags == flagData {
 				if x.header.Identifier != last {
-					switches++
+					turns++
 				}
 				last = x.header.Identifier
 			}
 		}
-		if most != maxFetches || switches < 20 {
-			t.Errorf("%d fetches at once, %d turns", most, switches)
+		if turns < 100 {
+			t.Errorf("%d turns", turns)
 		}
 	})
 }

@@ -52,7 +52,7 @@ func (s *script) Send(_ context.Context, b []byte) error {
 	if err != nil || int(h.Length) != len(payload) {
 		s.t.Errorf("sent no chunk: %+v, %v", h, err)
 	}
-	if h.Flags != flagAck && (h.AckID == 0 || h.AckUID != 0 || h.AckSize != 0) {
+	if h.Flags != flagAck && h.Flags != flagNAK && (h.AckID == 0 || h.AckUID != 0 || h.AckSize != 0) {
 		s.t.Errorf("fields that MSNPSharp would stumble over: %+v", h)
 	}
 	if h.Identifier == 0 || h.Offset+uint64(len(payload)) > max(h.Total, 1) {

@@ -17,6 +17,8 @@ type message struct {
 	gone    uint64  // bytes the link has taken
 	session session // told when it has gone out and when it is acked; may be nil
 	via     Link    // where it goes out while that is there; nil is the newest when it begins
+	on      Link    // where it went out last
+	base    uint64  // what came before has arrived for all that on can lose
 	speed   speed
 	acked   bool // an ack has come
 }
@@ -155,6 +157,9 @@ func (o *outgoing) remove(gone func(*message) bool) {
 
 // pump hands chunks to the sender goroutines that are free.
 func (p *Peer) pump() {
+	if p.moving {
+		p.moveOver()
+	}
 	for _, w := range p.paths {
 		if !w.busy && !p.queue.empty() {
 			p.fill(w)
@@ -174,7 +179,9 @@ func (p *Peer) fill(w *path) {
 		if m == nil || w.parts > 0 && direct != nil && m.feed != nil {
 			break
 		}
-		m.via = w.link
+		if m.via = w.link; m.on != w.link {
+			m.on, m.base = w.link, m.offset
+		}
 		if direct != nil && m.feed != nil {
 			w.stretch = m.stretch(direct)
 			if m.done() {
@@ -194,6 +201,7 @@ func (p *Peer) fill(w *path) {
 		}
 	}
 	w.buffer = b
+	w.at.Store(0)
 	if w.parts > 0 || w.stretch != nil {
 		w.busy = true
 		w.jobs <- w.parts // has room: the sender is free
@@ -290,7 +298,7 @@ func (p *Peer) resend(m *message, offset uint64, via Link) {
 	for w := range p.senders {
 		w.drop(func(o *message) bool { return o == m })
 	}
-	m.back(offset)
+	m.jump(offset)
 	m.via = via
 	p.queue.pushFront(m)
 }

@@ -12,7 +12,8 @@ type sink struct {
 	blocks chan block  // to the goroutine, at most what the inbox may hold; closed at the end
 	over   atomic.Bool // write no more
 	late   atomic.Bool // bytes were lost because dst is slow: tell when it has caught up
-	full   bool        // closed
+	behind atomic.Int64
+	full   bool // closed
 
 	// The rest belongs to the peer's goroutine.
 	filling block
@@ -33,7 +34,8 @@ func (p *Peer) newSink(dst io.WriterAt, finished func(error), caughtUp, ended fu
 					p.do(func() { finished(failed) }) // at once, not only at the end
 				}
 			}
-			if left := p.inbox.hold(-len(b.data)); left < patientInbox && s.late.Swap(false) {
+			p.inbox.hold(-len(b.data))
+			if s.behind.Add(-int64(len(b.data))) < sinkBehind && s.late.Swap(false) {
 				p.do(caughtUp)
 			}
 		}
@@ -62,9 +64,17 @@ func (s *sink) write(offset uint64, data []byte) {
 
 func (s *sink) flush() {
 	if len(s.filling.data) > 0 {
+		s.behind.Add(int64(len(s.filling.data)))
 		s.blocks <- s.filling // has room: the inbox holds less
 		s.filling = block{}
 	}
+}
+
+// slow reports whether dst is far behind, and sees to it that caughtUp is called
+// when it is not any more.
+func (s *sink) slow() bool {
+	s.late.Store(true)
+	return s.behind.Load() >= sinkBehind || !s.late.Swap(false)
 }
 
 // finish writes what is left.

@@ -25,7 +25,9 @@ type upload struct {
 	invite    *message
 	content   *message // the data
 	feed      *feed
-	suspended bool // there is no link
+	suspended bool   // there is no link
+	lost      bool   // bytes went down with a direct connection
+	high      uint64 // the most that was handed to a link
 }
 
 type uploadState int
@@ -164,16 +166,17 @@ func (u *upload) acked(m *message, _ time.Time) {
 // rewind resumes the data at an offset the contact asks for, over the link it
 // asked by.
 func (u *upload) rewind(m *message, offset uint64, via Link, now time.Time) {
-	if m != u.content || u.state < uploadSending || offset > m.offset || offset == m.offset && !u.suspended && m.via == via {
+	u.high = max(u.high, m.offset)
+	if m != u.content || u.state < uploadSending || offset > u.high || offset == m.offset && !u.suspended && !u.lost && m.via == via {
 		return
 	}
 	if u.rewinds++; u.rewinds > maxRewinds {
 		return
 	}
-	if m.via == via && !u.suspended {
+	if m.via == via && !u.suspended && !isDirect(via) {
 		m.pace(offset, now) // the contact could not follow
 	}
-	u.suspended = false
+	u.suspended, u.lost = false, false
 	u.state, u.deadline = uploadSending, now.Add(fileTime)
 	if offset == m.size() { // only the ack was lost
 		u.state, u.deadline = uploadComplete, now.Add(fileAckTime)
@@ -197,6 +200,8 @@ func (u *upload) expired(now time.Time) {
 	switch {
 	case u.suspended:
 		u.peer.end(u, problem(codeNoLink, nil))
+	case u.lost:
+		u.again(now)
 	case u.state == uploadComplete:
 		u.peer.hangUp(u, nil)
 	case u.state == uploadInvited:
@@ -217,7 +222,7 @@ func (u *upload) cancel() {
 
 func (u *upload) ended(why *protocol.Problem) {
 	// quirk: a BYE when all bytes have gone is what papyon says instead of an ack.
-	if u.state == uploadComplete && why != nil && errors.Is(why.Err, errHungUp) {
+	if u.state >= uploadSending && why != nil && errors.Is(why.Err, errHungUp) && u.peer.begun(u.content) == u.content.size() {
 		why = nil
 	}
 	if why == nil {
