@@ -96,7 +96,7 @@ func (p *Peer) directLinks() (n int) {
 // over a direct connection if there is one, and all else over a switchboard, of
 // which nothing is lost when the direct connection dies.
 func (p *Peer) choose(m *message) *path {
-	data := m.header.Flags&flagMask != flagAck && m.header.SessionID != 0
+	data := m.header.Flags&flagData != 0
 	for i := len(p.paths) - 1; i >= 0; i-- {
 		if isDirect(p.paths[i].link) == data {
 			return p.paths[i]
@@ -119,6 +119,7 @@ func (p *Peer) directUp(n *negotiation, m met, d *door) {
 	p.log.Debug("a direct connection is up", "with", p.options.Remote, "listened", d != nil, "frame", l.payload)
 	now := time.Now()
 	p.addLink(l, now)
+	p.moving = p.moving || l.ours // ours ask for what was overtaken
 	p.wait.Go(func() {
 		err := l.read(p.ctx)
 		p.log.Debug("a direct connection has ended", "with", p.options.Remote, "error", err)

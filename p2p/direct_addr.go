@@ -18,8 +18,9 @@ import (
 type system struct {
 	dial     func(ctx context.Context, network, address string) (net.Conn, error)
 	listen   func(network, address string) (net.Listener, error)
-	networks func() []netip.Prefix // our addresses with their networks
-	gateways func() []netip.Addr   // our routers
+	networks func() []netip.Prefix      // our addresses with their networks
+	gateways func() []netip.Addr        // our routers
+	do       func(f func() error) error // runs what opens sockets by itself
 }
 
 var thisComputer = &system{
@@ -27,6 +28,7 @@ var thisComputer = &system{
 	listen:   net.Listen,
 	networks: ownNetworks,
 	gateways: ownGateways,
+	do:       func(f func() error) error { return f() },
 }
 
 // ownNetworks returns the addresses of the interfaces that are up.

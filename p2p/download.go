@@ -156,11 +156,7 @@ func (d *download) data(k kind, h header, payload []byte, via Link, now time.Tim
 		if !d.resume.IsZero() {
 			return // asked already
 		}
-		if d.sink.slow() { // it would be lost again: caughtUp asks
-			d.resume, d.deadline = now, now.Add(fileTime)
-		} else {
-			d.askToResume(via, now)
-		}
+		d.missed(now)
 		return
 	case h.Offset+n <= d.have:
 		d.again(before, via, now)
@@ -191,6 +187,18 @@ func (d *download) askToResume(via Link, now time.Time) {
 	d.peer.send(&message{
 		header: header{SessionID: d.id, Flags: flagNAK, AckID: d.last.Identifier, AckUID: d.last.AckID, AckSize: d.have}, via: via,
 	})
+}
+
+// missed asks for what was lost, but when the disk is behind, not before it has
+// caught up: it would be lost again.
+func (d *download) missed(now time.Time) {
+	switch {
+	case d.state != downloadReceiving && d.state != downloadAccepted || d.suspended || !d.resume.IsZero():
+	case d.sink.slow():
+		d.resume, d.deadline = now, now.Add(fileTime)
+	default:
+		d.askToResume(d.via, now)
+	}
 }
 
 // caughtUp asks for what was lost while the disk was behind.

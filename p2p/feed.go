@@ -138,9 +138,12 @@ func (f *feed) append(b []byte, offset, n uint64) []byte {
 	return b
 }
 
-// seek makes an earlier offset the next one.
+// seek makes another offset the next one.
 func (f *feed) seek(offset uint64) {
 	if len(f.blocks) > 0 && offset >= f.blocks[0].offset && f.has(offset, 1) {
+		for b := f.blocks[0]; offset >= b.offset+uint64(len(b.data)); b = f.blocks[0] {
+			f.blocks = append(f.blocks[:0], f.blocks[1:]...)
+		}
 		return
 	}
 	f.generation++

@@ -132,7 +132,7 @@ func (s *service) expired(now time.Time) {
 // rewind resumes the data at an offset the requester asks for, over the link it
 // asked by.
 func (s *service) rewind(m *message, offset uint64, via Link, now time.Time) {
-	if m != s.await || s.state != serviceSending && s.state != serviceComplete || offset >= m.offset {
+	if s.state != serviceSending && s.state != serviceComplete || m != s.await || offset >= m.offset {
 		return
 	}
 	if s.rewinds++; s.rewinds > maxRewinds {

@@ -70,6 +70,7 @@ type Peer struct {
 
 	negotiations map[string]*negotiation // by Call-ID
 	directRest   time.Time               // no direct connection is asked for before this
+	moving       bool                    // data that goes out moves to a new direct connection
 
 	invites     int // since inviteSince
 	inviteSince time.Time
@@ -238,6 +239,12 @@ func (p *Peer) work(now time.Time) {
 	p.inbox.release(p.taken[:n])
 	if p.taken = p.taken[n:]; len(p.taken) > 0 {
 		p.inbox.signal()
+	} else if p.inbox.hasLost() {
+		for _, s := range p.sessions {
+			if d, ok := s.(*download); ok {
+				d.missed(now)
+			}
+		}
 	}
 }
 
