@@ -35,6 +35,7 @@ const (
 	connectionTop   = 61  // of the report
 	connectionRight = 256 // of the test
 	connectionBar   = 16  // room for the scroll bar at the right
+	connectionEdge  = 8   // room for the focus at the left
 )
 
 // newConnectionPage returns the page that says how we are connected.
@@ -51,21 +52,22 @@ func newConnectionPage(s *settingsWindow) settingsPage {
 		width := p.clip.MinSize().Width
 		widget.Place(title, 0, 18, size.Width, 28)
 		widget.Place(p.clip, size.Width-width, 18, width, theme.HeightButtonRow)
-		widget.Place(p.scroll, 0, connectionTop-8, size.Width+connectionBar, size.Height-connectionTop+8)
+		widget.Place(p.scroll, -connectionEdge, connectionTop-8, connectionEdge+size.Width+connectionBar, size.Height-connectionTop+8)
 	}, title, p.clip, p.scroll)
 	return settingsPage{key: "connection", content: p.content, show: p.show, hide: p.trial.stop, handle: p.handle}
 }
 
 // place puts the report over the two columns.
 func (p *connectionPage) place(size fyne.Size) {
-	w := size.Width - connectionBar
+	const left = connectionEdge
+	w := size.Width - connectionBar - left
 	p.report.SetWidth(w)
 	y := float32(8)
-	widget.Place(p.report, 0, y, w, p.report.MinSize().Height)
+	widget.Place(p.report, left, y, w, p.report.MinSize().Height)
 	y += p.report.MinSize().Height + theme.Space4
 	h := max(p.way.height(), p.trial.height(w-connectionRight))
-	widget.Place(p.way.content, 0, y, connectionRight-theme.Space24, h)
-	widget.Place(p.trial.content, connectionRight, y, w-connectionRight, h)
+	widget.Place(p.way.content, left, y, connectionRight-theme.Space24, h)
+	widget.Place(p.trial.content, left+connectionRight, y, w-connectionRight, h)
 	if need := fyne.NewSize(300, y+h+theme.Space16); p.body.MinSize() != need {
 		widget.SetArrangedMin(p.body, need)
 		p.scroll.Refresh()

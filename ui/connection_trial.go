@@ -150,6 +150,7 @@ func (t *trialPart) told(s protocol.TestStep) {
 		t.steps[i] = s
 	}
 	t.show()
+	t.p.scroll.ScrollToBottom() // as they come
 }
 
 // ended says what came of it.

@@ -48,7 +48,8 @@ type trial struct {
 	named   bool
 	begun   time.Time
 	current protocol.TestStep
-	failed  error // the problem of the first step that failed
+	proxy   netip.Addr // of the proxy that was reached
+	failed  error      // the problem of the first step that failed
 }
 
 func (t *trial) run(where endpoint) {
@@ -208,7 +209,7 @@ func (t *trial) throughProxy(possible bool, where endpoint) (reached bool) {
 	t.c.o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		nc, err := straight(ctx, network, address)
 		if err == nil && !reached {
-			reached = true
+			reached, t.proxy = true, addrPort(nc.RemoteAddr()).Addr()
 			t.end(far(addrPort(nc.RemoteAddr())), nil)
 			t.begin(protocol.StepConnect, where.String())
 		}
@@ -271,7 +272,7 @@ func (t *trial) site(where endpoint) string {
 }
 
 func (t *trial) login(ctx context.Context, where endpoint) (string, error) {
-	var remote netip.Addr
+	remote := t.proxy
 	if t.c.conn != nil {
 		remote = t.c.RemoteAddr().Addr()
 	}
