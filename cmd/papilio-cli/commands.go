@@ -45,11 +45,11 @@ func (s *session) later(ctx context.Context, c command) func() (map[string]any, 
 	}
 	switch c.Do {
 	case "send":
-		to, err := address(c.To)
+		to, err := conversation(c.To)
 		if err != nil {
 			return fail(err)
 		}
-		lines, err := s.app.Send(protocol.With(to), protocol.Text{Body: c.Text})
+		lines, err := s.app.Send(to, protocol.Text{Body: c.Text})
 		if err != nil {
 			return fail(err)
 		}
@@ -58,6 +58,8 @@ func (s *session) later(ctx context.Context, c command) func() (map[string]any, 
 		return func() (map[string]any, error) { return s.fetchPicture(ctx, c) }
 	case "save-emoticon":
 		return func() (map[string]any, error) { return s.saveEmoticon(ctx, c) }
+	case "send-file", "accept":
+		return s.files(ctx, c)
 	case "test-connection":
 		return func() (map[string]any, error) { return nil, s.testConnection(ctx, c) }
 	}
@@ -105,6 +107,12 @@ func (s *session) do(ctx context.Context, c command) (map[string]any, error) {
 		return nil, nil
 	case "connection":
 		return map[string]any{"connection": s.app.Connection()}, nil
+	}
+	if result, ok, err := s.answerFile(c); ok {
+		return result, err
+	}
+	if result, ok, err := s.talk(ctx, c); ok {
+		return result, err
 	}
 	if result, ok, err := s.people(ctx, c); ok {
 		return result, err

@@ -31,6 +31,7 @@ type session struct {
 	out       *bufio.Writer
 	announced map[protocol.Address]map[string]protocol.Emoticon // by sender and shortcut
 	fates     map[int64]event.MessageDelivered                  // of our lines, until somebody asks
+	moved     map[int64]protocol.Transfer                       // files that have ended
 	changed   chan struct{}                                     // closed and renewed at each event
 
 	running sync.WaitGroup // commands that wait
@@ -63,7 +64,7 @@ func runSession(ctx context.Context, args []string, in io.Reader, out, errs io.W
 	_, news := a.Watch("papilio-cli")
 	s := &session{
 		app: a, password: passwords(*fd), news: news, out: bufio.NewWriter(out),
-		announced: map[protocol.Address]map[string]protocol.Emoticon{}, fates: map[int64]event.MessageDelivered{},
+		announced: map[protocol.Address]map[string]protocol.Emoticon{}, fates: map[int64]event.MessageDelivered{}, moved: map[int64]protocol.Transfer{},
 		changed: make(chan struct{}),
 	}
 	return s.run(ctx, in)
@@ -208,6 +209,10 @@ func (s *session) remember(e event.Event) {
 		}
 	case event.MessageDelivered:
 		s.fates[e.ID] = e
+	case event.TransferChanged:
+		if e.Transfer.State.Ended() {
+			s.moved[e.Transfer.ID] = e.Transfer
+		}
 	}
 }
 

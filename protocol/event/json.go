@@ -48,6 +48,14 @@ func fields(e Event) (map[string]any, error) {
 		return m, nil
 	case PictureReceived:
 		return map[string]any{"of": e.Of, "hash": hash(e.Object), "size": e.Object.Size}, nil
+	case TransferChanged:
+		return Transfer(e.Transfer), nil
+	case BackgroundChanged:
+		m := map[string]any{"with": e.With, "hash": nil}
+		if !e.Hash.IsZero() {
+			m["hash"] = e.Hash.String()
+		}
+		return m, nil
 	case ObjectFailed:
 		return map[string]any{"from": e.From, "hash": hash(e.Object), "type": e.Object.Type, "code": e.Code}, nil
 	}
@@ -72,6 +80,23 @@ func Contact(c protocol.Contact) map[string]any {
 	}
 	if c.Phones != (protocol.Phones{}) {
 		m["phones"] = c.Phones
+	}
+	return m
+}
+
+// Transfer returns a file on its way as papilio-cli writes it.
+func Transfer(t protocol.Transfer) map[string]any {
+	m := map[string]any{
+		"id": t.ID, "with": t.With, "name": t.Name, "size": t.Size, "moved": t.Moved, "incoming": t.Incoming, "state": t.State,
+		"preview": t.HasPreview, "dangerous": t.Dangerous, "started": t.Started, "rate": t.Rate,
+	}
+	for key, value := range map[string]string{"code": t.Code, "route": t.Route, "path": t.Path} {
+		if value != "" {
+			m[key] = value
+		}
+	}
+	if !t.Ended.IsZero() {
+		m["ended"] = t.Ended
 	}
 	return m
 }
