@@ -153,9 +153,6 @@ func (d *download) data(k kind, h header, payload []byte, via Link, now time.Tim
 	d.last, d.via, d.suspended = h, via, false
 	switch {
 	case h.Offset > d.have:
-		if !d.resume.IsZero() {
-			return // asked already
-		}
 		d.missed(now)
 		return
 	case h.Offset+n <= d.have:

@@ -25,6 +25,7 @@ type inbox struct {
 	spare  []incoming // the queue before, emptied
 	free   [][]byte   // chunks to use again
 	bytes  int        // of chunks that wait or are worked on, and of files not yet written
+	lost   bool       // data was dropped
 	closed bool
 }
 
@@ -41,10 +42,24 @@ func (b *inbox) put(l Link, chunk []byte) bool {
 		limit = maxInboxData // so that what is said finds room in a flood of data
 	}
 	if b.closed || b.bytes+len(chunk)+chunkCost > limit {
+		if isData(chunk) && !b.lost {
+			b.lost = true
+			b.signal()
+		}
 		return false
 	}
 	b.add(l, chunk)
 	return true
+}
+
+// hasLost reports, once all that came before was taken, whether data was
+// dropped since it was last asked.
+func (b *inbox) hasLost() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	lost := b.lost && len(b.queue) == 0
+	b.lost = b.lost && !lost
+	return lost
 }
 
 // putPatiently is put, but waits for room. It gives up when ctx ends or the
