@@ -38,6 +38,7 @@ type BuiltIn struct {
 	server      *server.Server
 	credentials Credentials
 	residents   []*resident
+	name        string // the person's, at the start
 	temporary   string // folder to remove
 	once        sync.Once
 	err         error
@@ -58,7 +59,7 @@ func StartBuiltIn(ctx context.Context, o BuiltInOptions) (*BuiltIn, error) {
 	if o.Wait == nil {
 		o.Wait = wait
 	}
-	b := &BuiltIn{}
+	b := &BuiltIn{name: o.Name}
 	if o.Dir == "" {
 		dir, err := os.MkdirTemp("", "papilio-residents-")
 		if err != nil {
@@ -109,6 +110,9 @@ func (b *BuiltIn) start(ctx context.Context, o BuiltInOptions) error {
 	}
 	return err
 }
+
+// Name is how the person is called at the first start of the server.
+func (b *BuiltIn) Name() string { return b.name }
 
 // Credentials returns the person's ready account; the password is random and
 // lives only in memory.

@@ -171,10 +171,10 @@ func (l *Library) New() bool {
 	return !slices.ContainsFunc(l.accounts, func(a Account) bool { return !a.Used.IsZero() })
 }
 
-// Last returns the account to begin with: the one in use, else the one used
-// last that is remembered, else that of the built-in server.
+// Last returns the account to begin with, of those that are remembered: the one
+// in use, else the one used last, else that of the built-in server.
 func (l *Library) Last() Account {
-	if a, ok := l.Current(); ok {
+	if a, ok := l.Current(); ok && a.Remember {
 		return a
 	}
 	for _, a := range l.Accounts() {

@@ -22,6 +22,34 @@ const maxPictureFile = 1 << 20
 func (l *Library) Use(a Account) (*Session, error) {
 	l.using.Lock()
 	defer l.using.Unlock()
+	return l.use(a)
+}
+
+// UseAndRemove is Use, and then RemoveAccount of another one, which may be the
+// one in use and even the same: that begins anew with nothing.
+func (l *Library) UseAndRemove(next, gone Account) (*Session, error) {
+	l.using.Lock()
+	defer l.using.Unlock()
+	if !next.Is(gone.Address, gone.ProfileID) {
+		s, err := l.use(next)
+		if err == nil {
+			err = l.remove(gone)
+		}
+		return s, err
+	}
+	if now, ok := l.Current(); ok && now.Is(gone.Address, gone.ProfileID) {
+		if err := l.leave(); err != nil {
+			l.logger.Error("the account was not closed properly", "error", err)
+		}
+	}
+	err := l.remove(gone)
+	next = Account{Address: gone.Address, ProfileID: gone.ProfileID, Remember: true}
+	s, failed := l.use(next)
+	return s, errors.Join(err, failed)
+}
+
+// use is Use; using is held.
+func (l *Library) use(a Account) (*Session, error) {
 	l.mu.Lock()
 	if l.closed {
 		l.mu.Unlock()
@@ -111,10 +139,14 @@ func (l *Library) keepLook(s *Session, a Account) {
 			l.logger.Warn("the picture of the account is not in the list", "error", err)
 		}
 	}
-	if name := protocol.CleanName(s.Setting(NameSetting(a.Address)), ""); name != a.Name {
-		a.Name = name
+	before := a
+	a.Name = protocol.CleanName(s.Setting(NameSetting(a.Address)), "")
+	if s.Setting(StatusSetting(a.Address)) != "" {
+		a.Status = s.LastStatus(a.Address)
+	}
+	if a != before {
 		if _, err := l.SaveAccount(a); err != nil {
-			l.logger.Warn("the name of the account is not in the list", "error", err)
+			l.logger.Warn("the look of the account is not in the list", "error", err)
 		}
 	}
 }
@@ -124,6 +156,14 @@ func (l *Library) Session() *Session {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.session
+}
+
+// Store returns the store of the account in use, nil when there is none; the
+// Session is what changes it.
+func (l *Library) Store() *store.DB {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.store
 }
 
 // Current returns the account in use.

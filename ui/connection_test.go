@@ -267,7 +267,7 @@ func TestTestIsCancelled(t *testing.T) {
 	}
 	defer l.Close()
 	b.Show()
-	b.main.signIn.address.SetText(l.Addr().String())
+	b.addServer("Silent", l.Addr().String(), "")
 	b.openSettings("connection")
 	trial := b.connectionPage().trial
 	for i, end := range []func(){func() { test.Tap(trial.button) }, func() { key(b.settings.w, fyne.KeyEscape) }} {
@@ -292,7 +292,7 @@ func TestTestIsCancelled(t *testing.T) {
 	}
 	// Without a server there is nothing to try.
 	b.openSettings("connection")
-	b.main.signIn.address.SetText("")
+	b.form().profile = ""
 	test.Tap(trial.button)
 	b.q.until(t, "the end", func() bool { return trial.cancel == nil })
 	if trial.result != T("error.server-empty") {

@@ -305,15 +305,8 @@ func (t *trialPart) stop() {
 // signed in.
 func (u *UI) serverOfForm() app.Credentials {
 	if u.main == nil {
-		return app.Credentials{Server: u.setting(settingOtherServer), Login: u.setting(settingOtherLogin)}
+		p, _ := u.library.Profile(u.account.ProfileID)
+		return p.Credentials("", "")
 	}
 	return u.main.signIn.target()
-}
-
-// target is the server of the form as it stands.
-func (s *signIn) target() app.Credentials {
-	if s.server.Chosen() == serverBuiltIn {
-		return app.Credentials{Server: s.builtIn.Server, Login: s.builtIn.Login, Gateway: s.builtIn.Gateway, CA: s.builtIn.CA, Pin: s.builtIn.Pin}
-	}
-	return app.Credentials{Server: strings.TrimSpace(s.address.Text()), Login: strings.TrimSpace(s.login.Text())}
 }

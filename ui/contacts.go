@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"papilio/app"
 	"papilio/app/picture"
 	"papilio/protocol"
 	"papilio/ui/theme"
@@ -110,8 +111,8 @@ func (v *contactsView) load() {
 	v.notice, v.trying = "", false
 	v.server.SetText(T("main.server.built-in"))
 	v.place.SetResource(theme.Icon("home"))
-	if v.m.signIn.server.Chosen() == serverOther {
-		v.server.SetText(v.m.signIn.address.Text())
+	if p := v.u.account.ProfileID; p != app.BuiltInProfile {
+		v.server.SetText(v.u.profileName(p))
 		v.place.SetResource(theme.Icon("server"))
 	}
 	v.showSelf()

@@ -26,21 +26,13 @@ import (
 // server and of the program.
 func TestMainWindowIsKept(t *testing.T) {
 	dir, home := t.TempDir(), t.TempDir()
-	var db *store.DB
 	start := func() (*app.BuiltIn, *bench) {
 		builtIn, err := app.StartBuiltIn(t.Context(), app.BuiltInOptions{Dir: dir, Name: "Lena", Residents: residents(), Seed: 1, Wait: never})
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { builtIn.Close() })
-		b := newBench(t, theme.AlwaysLight, builtIn, func(o *Options, _ *store.DB) {
-			var err error
-			if db, err = store.Open(home); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { db.Close() })
-			o.Session = app.New(app.Options{Store: db})
-		})
+		b := newBenchIn(t, theme.AlwaysLight, home, builtIn, nil)
 		c := builtIn.Credentials()
 		c.Status = "" // as it was
 		if err := b.session.SignIn(t.Context(), c); err != nil {
@@ -174,7 +166,7 @@ func TestMainWindowIsKept(t *testing.T) {
 	if err := builtIn.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Close(); err != nil {
+	if err := b.library.Close(); err != nil {
 		t.Fatal(err)
 	}
 	_, b = start()

@@ -72,12 +72,13 @@ func (u *UI) emoticonsWindow() *emoticonsWindow {
 	return e
 }
 
-// newAnimator returns an animator that ends with the UI.
+// newAnimator returns an animator that ends with the UI, and when another account is used.
 func (u *UI) newAnimator() *widget.Animator {
 	var a *widget.Animator
+	turn := u.turn
 	a = widget.NewAnimator(func(f func()) {
 		u.do(func() {
-			if u.closed {
+			if u.closed || u.turn != turn {
 				a.Close()
 				return
 			}

@@ -1,13 +1,14 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
 
 	"papilio/assets"
-	"papilio/store"
 	"papilio/ui/theme"
 )
 
@@ -29,7 +30,11 @@ func TestFailure(t *testing.T) {
 // TestDamagedDatabaseIsSaid: who lost their emoticons is told why, and where
 // the old database lies.
 func TestDamagedDatabaseIsSaid(t *testing.T) {
-	b := newBench(t, theme.AlwaysLight, nil, func(o *Options, _ *store.DB) { o.SetAside = "/data/papilio-damaged.db" })
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "papilio.db"), []byte("this is no database at all, whatever its name says"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := newBenchIn(t, theme.AlwaysLight, dir, nil, nil)
 	b.Show()
 	b.q.drain()
 	top := b.main.w.Canvas().Overlays().Top()

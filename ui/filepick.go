@@ -46,12 +46,24 @@ const (
 // leave. It has a window of its own: Fyne's dialog is no larger than the window
 // it is in.
 func (u *UI) pickPicture(then func(file, error)) {
+	u.pickFile(T("files.picture"), pictureFiles, func(uri fyne.URI, err error) {
+		if err != nil {
+			then(file{}, err)
+			return
+		}
+		u.readFile(uri, then)
+	})
+}
+
+// pickFile lets a person choose a file with one of the endings and gives its
+// place to then; nothing is called when they leave.
+func (u *UI) pickFile(title string, endings []string, then func(fyne.URI, error)) {
 	w := u.window("files", func(w fyne.Window) {
 		w.SetPadded(false)
 		w.SetContent(widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0))
 		w.Resize(fyne.NewSize(filesWidth, filesHeight))
 	}, nil)
-	w.SetTitle(T("files.picture"))
+	w.SetTitle(title)
 	for o := w.Canvas().Overlays().Top(); o != nil; o = w.Canvas().Overlays().Top() {
 		w.Canvas().Overlays().Remove(o) // left open the last time
 	}
@@ -60,16 +72,16 @@ func (u *UI) pickPicture(then func(file, error)) {
 			return
 		}
 		if err != nil {
-			then(file{}, &protocol.Problem{Code: "no-file", Err: err})
+			then(nil, &protocol.Problem{Code: "no-file", Err: err})
 			return
 		}
 		uri := r.URI()
 		_ = r.Close() // read only
 		u.set(settingFolder, filepath.Dir(uri.Path()))
-		u.readFile(uri, then)
+		then(uri, nil)
 	}, w)
-	d.SetFilter(storage.NewExtensionFileFilter(pictureFiles))
-	d.SetTitleText(T("files.picture"))
+	d.SetFilter(storage.NewExtensionFileFilter(endings))
+	d.SetTitleText(title)
 	d.SetConfirmText(T("files.open"))
 	d.SetDismissText(T("chat.cancel"))
 	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {

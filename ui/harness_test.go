@@ -127,25 +127,35 @@ func startBuiltIn(t *testing.T) *app.BuiltIn {
 // before the first window.
 func newBench(t *testing.T, look theme.Variant, builtIn *app.BuiltIn, prepare func(*Options, *store.DB)) *bench {
 	t.Helper()
-	db, err := store.Open(t.TempDir())
+	return newBenchIn(t, look, t.TempDir(), builtIn, prepare)
+}
+
+// newBenchIn is newBench on a data folder. The first page was seen already.
+func newBenchIn(t *testing.T, look theme.Variant, dir string, builtIn *app.BuiltIn, prepare func(*Options, *store.DB)) *bench {
+	t.Helper()
+	library, err := app.OpenLibrary(app.LibraryOptions{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.SetSetting(settingTheme, string(look)); err != nil {
+	if err := library.SetSetting(settingTheme, string(look)); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := library.Use(library.Last()); err != nil {
+		t.Fatal(err)
+	}
+	db := library.Store()
 	q := newQueue()
 	ring, _ := memoryKeyring()
-	o := Options{Session: app.New(app.Options{Store: db}), BuiltIn: builtIn, Do: q.do, Keyring: ring,
+	o := Options{Library: library, BuiltIn: builtIn, Do: q.do, Keyring: ring,
 		Fonts: func() ([]fontscan.Footprint, error) { return nil, nil }} // alike on every computer
 	if prepare != nil {
 		prepare(&o, db)
 	}
 	b := &bench{UI: New(test.NewTempApp(t), o), q: q, t: t, store: db}
+	b.welcome.done = true
 	t.Cleanup(func() {
 		b.Close()
-		o.Session.Close()
-		db.Close()
+		library.Close()
 	})
 	return b
 }

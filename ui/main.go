@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"papilio/app"
 	"papilio/protocol"
 	"papilio/protocol/event"
 	"papilio/ui/theme"
@@ -24,9 +25,11 @@ type mainWindow struct {
 	contacts *contactsView
 	keys     map[string]func() // shortcuts by their name in Fyne
 
-	showing        string          // "sign-in" or "contacts"
-	chosen         protocol.Status // by hand: auto-away may show another
-	triedAutomatic bool
+	showing string          // "first", "sign-in" or "contacts"
+	first   *firstRun       // nil once somebody has signed in
+	other   bool            // signing out to sign in as somebody else:
+	next    app.Account     // this one; zero is to be chosen
+	chosen  protocol.Status // by hand: auto-away may show another
 }
 
 // showMain opens the main window.
@@ -35,27 +38,37 @@ func (u *UI) showMain() {
 		u.main = newMainWindow(u)
 	}
 	present(u.main.w)
-	u.main.signIn.automatically()
+	if u.main.showing == "sign-in" {
+		u.main.signIn.automatically()
+	}
 }
 
 func newMainWindow(u *UI) *mainWindow {
-	m := &mainWindow{u: u, w: u.app.NewWindow(T("app.name")), keys: map[string]func(){}}
-	m.w.SetPadded(false)
-	m.w.SetMaster()
+	if u.root == nil {
+		u.root = u.app.NewWindow(T("app.name"))
+		u.root.SetPadded(false)
+		u.root.SetMaster()
+	}
+	m := &mainWindow{u: u, w: u.root, keys: map[string]func(){}}
 	m.bar = widget.NewMenuBar(m.menus()...)
 	m.signIn = newSignIn(m)
 	m.contacts = newContactsView(m)
+	m.first = newFirstRun(m)
 	root := widget.Arrange(fyne.NewSize(280, 420), func(s fyne.Size) {
 		widget.Place(m.signIn.content, 0, 0, s.Width, s.Height)
 		widget.Place(m.contacts.content, 0, 0, s.Width, s.Height)
+		widget.Place(m.first.content, 0, 0, s.Width, s.Height)
 		widget.Place(m.bar, 0, 0, s.Width, theme.HeightMenuBar)
-	}, m.bar, m.signIn.content, m.contacts.content)
-	root.Objects = []fyne.CanvasObject{m.signIn.content, m.contacts.content, m.bar}
+	}, m.bar, m.signIn.content, m.contacts.content, m.first.content)
+	root.Objects = []fyne.CanvasObject{m.signIn.content, m.contacts.content, m.first.content, m.bar}
 	m.w.SetContent(widget.WithTips(root))
 	m.bindKeys()
-	if u.people.signedIn {
+	switch {
+	case u.people.signedIn:
 		m.show("contacts")
-	} else {
+	case u.firstWanted():
+		m.show("first")
+	default:
 		m.show("sign-in")
 	}
 	return m
@@ -66,10 +79,15 @@ func (m *mainWindow) show(what string) {
 	m.showing = what
 	m.signIn.content.Hidden = what != "sign-in"
 	m.contacts.content.Hidden = what != "contacts"
-	if what == "contacts" {
+	m.first.content.Hidden = what != "first"
+	m.bar.Hidden = what == "first"
+	switch what {
+	case "contacts":
 		m.contacts.load()
 		m.contacts.list.FocusQuietly(m.w.Canvas())
-	} else {
+	case "first":
+		m.focus(m.first.start)
+	default:
 		m.focus(m.signIn.button)
 	}
 	m.fit()
@@ -81,8 +99,8 @@ func (m *mainWindow) show(what string) {
 // larger.
 func (m *mainWindow) fit() {
 	want := fyne.NewSize(mainWidth, mainHeight)
-	if m.showing == "sign-in" {
-		want.Height = m.signIn.height()
+	if m.showing != "contacts" {
+		want.Height = signHeight
 	}
 	if m.w.Canvas().Size() != want {
 		m.w.Resize(want)
@@ -127,6 +145,7 @@ func (m *mainWindow) handle(e event.Event) {
 			m.contacts.clear()
 			m.signIn.signedOut(e.Reason, e.Code)
 			m.show("sign-in")
+			m.asSomebodyElse()
 		}
 	case event.SelfChanged:
 		if st := e.Self.Status; st != protocol.Idle && st != protocol.Offline {
@@ -181,6 +200,13 @@ func (m *mainWindow) bindKeys() {
 			}
 		}
 	}
+	own := func(f func()) func() {
+		return func() {
+			if m.ofAccount() {
+				f()
+			}
+		}
+	}
 	ctrl := fyne.KeyModifierShortcutDefault
 	for _, k := range []struct {
 		key fyne.KeyName
@@ -192,8 +218,8 @@ func (m *mainWindow) bindKeys() {
 		{fyne.KeyT, ctrl, signedIn(m.contacts.withSelected(m.contacts.sendFile))},
 		{fyne.KeyH, ctrl, signedIn(m.contacts.withSelected(m.u.showHistory))},
 		{fyne.KeyF, ctrl, signedIn(func() { m.focus(m.contacts.filter.Entry) })},
-		{fyne.KeyE, ctrl, m.u.openEmoticons},
-		{fyne.KeyP, ctrl, m.u.openDisplayPicture},
+		{fyne.KeyE, ctrl, own(m.u.openEmoticons)},
+		{fyne.KeyP, ctrl, own(m.u.openDisplayPicture)},
 		{fyne.KeyComma, ctrl, func() { m.u.openSettings("") }},
 		{fyne.KeyO, ctrl, signedIn(m.signOut)},
 		{fyne.KeyQ, ctrl, m.u.app.Quit},

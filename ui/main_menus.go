@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 
+	"papilio/app"
 	"papilio/protocol"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
@@ -21,6 +22,7 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 				{Text: T("menu.file.phones"), Disabled: out || !u.people.signedIn, Action: m.contacts.myPhones},
 				{},
 				{Text: T("menu.file.sign-out"), Shortcut: "Ctrl+O", Action: m.signOut, Disabled: out},
+				{Text: T("menu.file.other"), Action: m.signInAsOther, Disabled: m.showing == "first"},
 				{},
 				{Text: T("menu.file.quit"), Shortcut: "Ctrl+Q", Action: u.app.Quit},
 			}
@@ -43,8 +45,8 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 		}},
 		{Text: T("menu.tools"), Items: func() []widget.MenuItem {
 			return []widget.MenuItem{
-				{Text: T("menu.tools.emoticons"), Icon: "smile", Shortcut: "Ctrl+E", Action: u.openEmoticons},
-				{Text: T("menu.tools.picture"), Icon: "image", Shortcut: "Ctrl+P", Action: u.openDisplayPicture},
+				{Text: T("menu.tools.emoticons"), Icon: "smile", Shortcut: "Ctrl+E", Action: u.openEmoticons, Disabled: !m.ofAccount()},
+				{Text: T("menu.tools.picture"), Icon: "image", Shortcut: "Ctrl+P", Action: u.openDisplayPicture, Disabled: !m.ofAccount()},
 				{},
 				{Text: T("menu.tools.look"), Icon: "contrast", Action: func() { u.openSettings("appearance") }},
 				{Text: T("menu.tools.settings"), Shortcut: "Ctrl+,", Action: func() { u.openSettings("") }},
@@ -77,13 +79,12 @@ func (m *mainWindow) statusItems() []widget.MenuItem {
 	return items
 }
 
-// setStatus asks for another status; SelfChanged shows it. The form has it for
-// the next sign-in.
+// setStatus asks for another status; SelfChanged shows it. The session remembers
+// it for the next sign-in.
 func (m *mainWindow) setStatus(st protocol.Status) {
 	call(m.u, func(ctx context.Context) (struct{}, error) { return struct{}{}, m.u.session.SetStatus(ctx, st) }, func(_ struct{}, err error) {
 		if err == nil {
 			m.chosen = st
-			m.u.set(settingStatus, st.Key())
 			m.signIn.status.SetChosen(st.Key())
 			m.contacts.showStatus()
 		}
@@ -113,6 +114,43 @@ func (m *mainWindow) noteError(_ struct{}, err error) {
 // signOut ends the session; SignedOut brings the form back.
 func (m *mainWindow) signOut() {
 	call(m.u, func(context.Context) (struct{}, error) { m.u.session.SignOut(); return struct{}{}, nil }, nil)
+}
+
+// ofAccount reports whether the window is about the account in use: what is its
+// own can be opened. The form may name another one.
+func (m *mainWindow) ofAccount() bool {
+	s := m.signIn
+	return m.showing != "sign-in" || m.u.account.Is(protocol.Address(s.email.Text()), s.profile)
+}
+
+// signInAsOther signs out, where that is needed, and offers the other accounts.
+func (m *mainWindow) signInAsOther() {
+	m.other, m.next = true, app.Account{}
+	if m.showing == "contacts" {
+		m.signOut()
+		return
+	}
+	m.asSomebodyElse()
+}
+
+// asSomebodyElse opens the list of accounts when the person came for another
+// one, or an empty form where there is none to choose from.
+func (m *mainWindow) asSomebodyElse() {
+	if !m.other || m.signIn.cancel != nil {
+		return
+	}
+	a := m.next
+	m.other, m.next = false, app.Account{}
+	if a.Address != "" {
+		m.signIn.clean()
+		m.signIn.fill(a)
+		return
+	}
+	if len(m.u.accounts()) > 1 {
+		m.signIn.openAccounts()
+		return
+	}
+	m.signIn.somebodyElse()
 }
 
 func (m *mainWindow) toggle(setting string) {

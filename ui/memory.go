@@ -3,9 +3,14 @@ package ui
 import (
 	"context"
 	"errors"
+	"strings"
+
+	"papilio/app"
 )
 
-// The settings of the UI as Session.Setting knows them.
+// The settings of the UI: those of the account in use as Session.Setting knows
+// them, and those of the windows, the same for every account, as
+// Library.Setting does.
 const (
 	settingTheme       = "appearance.theme"      // "", "light", "dark"
 	settingSmallRows   = "contacts.small"        // "yes" for 24 px pictures
@@ -13,15 +18,13 @@ const (
 	settingSort        = "contacts.sort"         // "status", else by name
 	settingGroupOrder  = "contacts.order"        // ids of groups, separated by blanks
 	settingFolded      = "contacts.folded"       // ids of folded groups, separated by blanks
-	settingServer      = "sign-in.server"        // "built-in" or "other"
-	settingOtherServer = "sign-in.other-server"  // host:port
-	settingOtherLogin  = "sign-in.other-login"   // URL
-	settingAddress     = "sign-in.address"       // remembered account of the other server
-	settingStatus      = "sign-in.status"        // key of the status
-	settingRemember    = "sign-in.remember"      // "no" when not
-	settingPassword    = "sign-in.keep-password" // "yes": it is in the keyring
-	settingAutomatic   = "sign-in.automatic"     // "yes"
 )
+
+// shared reports whether a setting is the same for every account: how the
+// windows look, and how this computer reaches the internet.
+func shared(key string) bool {
+	return strings.HasPrefix(key, "appearance.") || strings.HasPrefix(key, "window.") || strings.HasPrefix(key, "connection.")
+}
 
 // memory holds the settings the UI has read or written, so that a widget never
 // waits for the disk twice, and writes them one after the other.
@@ -36,7 +39,12 @@ func (u *UI) setting(key string) string {
 	if v, ok := u.memory.known[key]; ok {
 		return v
 	}
-	v := u.session.Setting(key)
+	v := ""
+	if shared(key) {
+		v = u.library.Setting(key)
+	} else {
+		v = u.session.Setting(key)
+	}
 	u.memory.known[key] = v
 	return v
 }
@@ -60,11 +68,7 @@ func (u *UI) save() {
 	batch := m.unsaved
 	m.unsaved = nil
 	call(u, func(context.Context) (struct{}, error) {
-		var errs error
-		for _, kv := range batch {
-			errs = errors.Join(errs, u.session.SetSetting(kv[0], kv[1]))
-		}
-		return struct{}{}, errs
+		return struct{}{}, u.writeSettings(u.session, batch)
 	}, func(_ struct{}, err error) {
 		m.saving = false
 		if err != nil {
@@ -72,4 +76,16 @@ func (u *UI) save() {
 		}
 		u.save()
 	})
+}
+
+// writeSettings stores settings; it waits for the disk.
+func (u *UI) writeSettings(s *app.Session, batch [][2]string) (errs error) {
+	for _, kv := range batch {
+		if shared(kv[0]) {
+			errs = errors.Join(errs, u.library.SetSetting(kv[0], kv[1]))
+		} else {
+			errs = errors.Join(errs, s.SetSetting(kv[0], kv[1]))
+		}
+	}
+	return errs
 }

@@ -8,6 +8,7 @@ type parts struct {
 	emoticons      *emoticonsWindow
 	displayPicture *displayPictureWindow
 	settings       *settingsWindow
+	serverWin      *serverWindow
 	proxyPasswords map[string]string // written since the start, by account of the keyring
 	details        *detailsWindow
 

@@ -41,6 +41,7 @@ func (u *UI) startPresence(source IdleSource) {
 	if source == nil {
 		return
 	}
+	turn := u.turn
 	u.work.Go(func() {
 		t := time.NewTicker(idlePoll)
 		defer t.Stop()
@@ -48,7 +49,12 @@ func (u *UI) startPresence(source IdleSource) {
 			idle, err := source(u.ctx)
 			if err != nil {
 				u.log.Info("the desktop does not tell of input; that in our windows counts", "error", err)
-				u.do(func() { u.desktopTells = false; u.input() })
+				u.do(func() {
+					if u.turn == turn {
+						u.desktopTells = false
+						u.input()
+					}
+				})
 				return
 			}
 			u.session.Active(idle)

@@ -22,8 +22,9 @@ import (
 func DesktopIdle() IdleSource {
 	var read func() (time.Duration, error)
 	var stop func()
+	var opened context.Context
 	return func(ctx context.Context) (time.Duration, error) {
-		if read == nil {
+		if read == nil || opened.Err() != nil {
 			var err error
 			if os.Getenv("WAYLAND_DISPLAY") == "" {
 				read, stop, err = screenSaver()
@@ -33,6 +34,7 @@ func DesktopIdle() IdleSource {
 			if err != nil {
 				return 0, err
 			}
+			opened = ctx
 			context.AfterFunc(ctx, stop) // ends a question that hangs
 		}
 		return read()

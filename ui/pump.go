@@ -15,6 +15,7 @@ func (u *UI) startPump() {
 	u.people.load(snapshot.Self, snapshot.Contacts, snapshot.Groups)
 	u.people.mail = snapshot.Mail
 	u.people.signedIn, u.people.privacy, u.people.retry = snapshot.SignedIn, snapshot.Privacy, snapshot.Reconnecting
+	turn := u.turn
 	u.work.Go(func() {
 		defer sub.Close()
 		for batch := range sub.Batches(u.ctx) {
@@ -22,7 +23,7 @@ func (u *UI) startPump() {
 			u.do(func() {
 				defer close(done)
 				for _, e := range batch {
-					if !u.closed {
+					if !u.closed && u.turn == turn {
 						u.handle(e)
 					}
 				}
@@ -96,8 +97,12 @@ func (u *UI) unreadTotal() (n int) {
 }
 
 // after runs a function on Fyne's goroutine after a while, unless the UI was
-// closed by then.
+// closed or another account is used by then.
 func (u *UI) after(d time.Duration, f func()) {
+	if u.moving {
+		return
+	}
+	turn := u.turn
 	u.work.Go(func() {
 		t := time.NewTimer(d)
 		defer t.Stop()
@@ -105,7 +110,7 @@ func (u *UI) after(d time.Duration, f func()) {
 		case <-u.ctx.Done():
 		case <-t.C:
 			u.do(func() {
-				if !u.closed {
+				if !u.closed && u.turn == turn {
 					f()
 				}
 			})

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"papilio/app"
 	"papilio/store"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
@@ -39,29 +40,30 @@ func TestAppearancePage(t *testing.T) {
 			t.Error("offline contacts are not hidden")
 		}
 		b.q.until(t, "stored", func() bool { return !b.memory.saving })
-		if v, err := b.store.Setting(settingTheme); err != nil || v != string(other) {
-			t.Errorf("stored %q, %v", v, err)
+		if v := b.library.Setting(settingTheme); v != string(other) {
+			t.Errorf("stored %q", v)
 		}
 	})
 }
 
 func TestAccountPage(t *testing.T) {
 	looks(t, func(t *testing.T, look theme.Variant) {
-		ring, kept := memoryKeyring()
-		b := newBench(t, look, startBuiltIn(t), func(o *Options, db *store.DB) {
-			o.Keyring = ring
-			for k, v := range map[string]string{settingAddress: "lena@example.org", settingPassword: "yes"} {
-				if err := db.SetSetting(k, v); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-		kept["lena@example.org"] = "secret"
-		b.openSettings("account")
+		builtIn := startBuiltIn(t)
+		ring, _ := memoryKeyring()
+		b := newBench(t, look, builtIn, func(o *Options, _ *store.DB) { o.Keyring = ring })
 		b.Show()
-		b.shot(b.settings.w, "account-out-"+string(look))
-		test.Tap(b.main.signIn.button)
-		b.q.until(t, "signed in", func() bool { return b.people.signedIn })
+		b.openSettings("account")
+		b.shot(b.settings.w, "account-none-"+string(look))
+		c := builtIn.Credentials()
+		p := b.addServer("Attic", c.Server, c.Login)
+		test.Tap(b.form().keep)
+		b.signInAs(p.ID, string(c.Address), c.Password)
+		b.q.until(t, "kept", func() bool { return b.account.RememberPassword })
+		kept := b.account
+		b.signOut()
+		b.signInAs(app.BuiltInProfile, string(c.Address), c.Password)
+
+		b.openSettings("account")
 		w := b.settings.w
 		name := find[*widget.Field](t, w, nil)
 		if name.Text() != b.people.self.Name {
@@ -73,10 +75,58 @@ func TestAccountPage(t *testing.T) {
 		b.q.until(t, "the new name", func() bool {
 			return b.people.self.Name == "Lena (C)" && strings.Contains(pageText(b.settings), T("settings.account.name.changed"))
 		})
+		button := func(text string) *widget.Button {
+			return find[*widget.Button](t, w, func(c *widget.Button) bool { return c.Text == text })
+		}
+		list := find[*widget.AccountList](t, w, nil)
+		if list.Marked() != accountKey(b.account) || !button(T("settings.account.use")).Disabled() {
+			t.Errorf("marked: %q", list.Marked())
+		}
 		b.shot(w, "account-"+string(look))
-		test.Tap(find[*widget.Button](t, w, func(c *widget.Button) bool { return c.Text == T("settings.account.forget") }))
-		b.q.until(t, "forgotten", func() bool { p, _ := ring.Get("lena@example.org"); return p == "" && b.setting(settingAddress) == "" })
+		w.Canvas().Focus(list)
+		key(w, fyne.KeyDown)
+		if list.Marked() != accountKey(kept) || !strings.Contains(pageText(b.settings), T("settings.account.password.kept")) {
+			t.Fatalf("marked: %q, %s", list.Marked(), pageText(b.settings))
+		}
+		b.shot(w, "account-other-"+string(look))
+		at := func() app.Account { a, _ := b.library.Account(kept.Address, kept.ProfileID); return a }
+		automatic := find[*widget.Check](t, w, nil)
+		test.Tap(automatic)
+		b.q.until(t, "automatic", func() bool { return at().Automatic })
+		test.Tap(button(T("settings.account.password.forget")))
+		b.q.until(t, "forgotten", func() bool {
+			password, _ := ring.Get(kept.Secret)
+			return password == "" && !at().RememberPassword && !at().Automatic && strings.Contains(pageText(b.settings), T("settings.account.password.not"))
+		})
+		test.Tap(find[*widget.TextLink](t, w, func(l *widget.TextLink) bool { return l.Text == T("signin.server.change") }))
+		if b.serverWin == nil || b.serverWin.id != p.ID || b.serverWin.name.Text() != "Attic" {
+			t.Error("the server cannot be changed from here")
+		}
+		b.serverWin.close()
+		test.Tap(button(T("settings.account.remove")))
+		test.Tap(w.Canvas().Focused().(*widget.Button)) // Remove
+		b.q.until(t, "gone", func() bool { return at().Address == "" && list.Marked() == accountKey(b.account) })
+		b.shot(w, "account-one-"+string(look))
 	})
+}
+
+// TestUseFromAccountPage: another account is one click away: the form has it.
+func TestUseFromAccountPage(t *testing.T) {
+	builtIn := startBuiltIn(t)
+	b := newBench(t, theme.AlwaysLight, builtIn, nil)
+	b.Show()
+	c := builtIn.Credentials()
+	p := b.addServer("Attic", c.Server, c.Login)
+	b.signInAs(p.ID, string(c.Address), c.Password)
+	b.signOut()
+	b.signInAs(app.BuiltInProfile, string(c.Address), c.Password)
+	b.openSettings("account")
+	w := b.settings.w
+	list := find[*widget.AccountList](t, w, nil)
+	w.Canvas().Focus(list)
+	key(w, fyne.KeyDown)
+	test.Tap(find[*widget.Button](t, w, func(c *widget.Button) bool { return c.Text == T("settings.account.use") }))
+	b.q.until(t, "the form", func() bool { return b.main.showing == "sign-in" && b.form().profile == p.ID })
 }
 
 // TestConversationsPage: tabs or windows, and whether a nudge shakes them.

@@ -12,11 +12,8 @@ import (
 	"papilio/ui/widget"
 )
 
-// The servers of the list.
-const (
-	serverBuiltIn = "built-in"
-	serverOther   = "other"
-)
+// addServer is the last line of the list of servers.
+const addServer = "add"
 
 // signIn is the form of the main window before the contacts are there.
 type signIn struct {
@@ -30,21 +27,21 @@ type signIn struct {
 	email, password    *widget.Field
 	server             *widget.Choice
 	serverWrong        *widget.ErrorLine
-	address, login     *widget.Field
 	statusLabel        *widget.Label
 	status             *widget.Choice
 	remember, keep     *widget.Check
 	automatic          *widget.Check
 	keepNote, plain    *widget.Paragraph
 	button             *widget.Button
-	connection         *widget.TextLink
+	change, connection *widget.TextLink
+	popup              *widget.PopUp // the list of accounts, while it is open
 	progress           *progress
 	cancel             context.CancelFunc // of the sign-in that runs, or nil
 	builtIn            app.Credentials
+	profile            string // ID of the server that is chosen
 	details            string // of the last error
 	noticeText, wrong  string // on top; under the server
-	loaded             bool   // the fields follow the settings
-	passwordFromWallet bool   // the password field is as the keyring gave it
+	filled             bool   // the password is not one that was typed
 }
 
 // Widths and places of the form, from the mockup.
@@ -55,7 +52,6 @@ const (
 	mainWidth  = 340
 	signHeight = 600
 	mainHeight = 640
-	fieldStep  = 58
 )
 
 func newSignIn(m *mainWindow) *signIn {
@@ -64,16 +60,12 @@ func newSignIn(m *mainWindow) *signIn {
 		s.builtIn = s.u.builtIn.Credentials()
 	}
 	s.notice = widget.NewNotice()
-	s.email = widget.NewField(T("signin.email")).SmallErrors()
+	s.email = widget.NewField(T("signin.email")).SmallErrors().WithTool("down", T("signin.accounts"), s.openAccounts)
 	s.email.SetPlaceHolder(T("signin.email.hint"))
 	s.password = widget.NewPasswordField(T("signin.password"), T("signin.password.show")).SmallErrors()
-	s.server = widget.NewChoice(T("signin.server"), s.servers(), func(string) { s.serverChosen() })
+	s.server = widget.NewChoice(T("signin.server"), s.servers(), s.serverChosen)
 	s.serverWrong = widget.NewErrorLine()
 	s.serverWrong.SetSmall()
-	s.address = widget.NewField(T("signin.server.address")).SmallErrors()
-	s.address.SetPlaceHolder(T("signin.server.address.hint"))
-	s.login = widget.NewField(T("signin.server.login")).SmallErrors()
-	s.login.SetPlaceHolder(T("signin.server.login.optional"))
 	s.statusLabel = widget.NewLabel(T("signin.status"), widget.StyleSmall)
 	s.status = widget.NewChoice("", statusOptions(), nil)
 	s.remember = widget.NewCheck(T("signin.remember"), func(bool) { s.checksChanged() })
@@ -84,31 +76,49 @@ func newSignIn(m *mainWindow) *signIn {
 	s.automatic = widget.NewCheck(T("signin.automatic"), func(bool) { s.checksChanged() })
 	s.button = widget.NewButton(widget.Primary, T("signin.button"), s.start)
 	s.button.Height = theme.HeightButtonSignIn
+	s.change = widget.NewTextLink(T("signin.server.change"), func() { s.u.openServer(s.profile) })
 	s.connection = widget.NewTextLink(T("signin.connection"), func() { s.u.openSettings("connection") })
-	s.connection.Style = widget.StyleSmallLink
+	s.change.Style, s.connection.Style = widget.StyleSmallLink, widget.StyleSmallLink
 	s.progress = newProgress(s)
-	for _, f := range []*widget.Field{s.email, s.password, s.address, s.login} {
+	for _, f := range []*widget.Field{s.email, s.password} {
 		f.OnDetails = s.showDetails
 		f.Entry.OnSubmitted = func(string) { s.start() }
 		f.Entry.OnShortcut = m.shortcut
 		f.SetChanged(func(string) {
+			if f == s.email {
+				s.forgetFilled()
+			} else {
+				s.filled = false
+			}
 			if f.Error() != "" {
 				f.SetError("", "")
 				s.arrange()
 			}
 		})
 	}
+	s.email.Entry.OnKey = func(k fyne.KeyName, _ fyne.KeyModifier) bool {
+		if k == fyne.KeyDown {
+			s.openAccounts()
+		}
+		return k == fyne.KeyDown
+	}
 	s.load()
 	s.build()
 	return s
 }
 
+// servers are the choices of the list of servers.
 func (s *signIn) servers() []widget.Option {
 	var o []widget.Option
-	if s.u.builtIn != nil {
-		o = append(o, widget.Option{Key: serverBuiltIn, Text: T("signin.server.built-in"), Icon: theme.IconIn("home", theme.ColorPrimary)})
+	for _, p := range s.u.library.Profiles() {
+		switch {
+		case !p.Builtin:
+			o = append(o, widget.Option{Key: p.ID, Text: p.Name, Icon: theme.IconIn("server", theme.ColorPrimary)})
+		case s.u.builtIn != nil:
+			o = append(o, widget.Option{Key: p.ID, Text: T("signin.server.built-in"), Icon: theme.IconIn("home", theme.ColorPrimary)})
+		}
 	}
-	return append(o, widget.Option{Key: serverOther, Text: T("signin.server.other"), Icon: theme.IconIn("server", theme.ColorPrimary)})
+	return append(o, widget.Option{Key: addServer, Text: T("signin.server.add"), Icon: theme.IconIn("plus", theme.ColorPrimary)})
 }
 
 func statusOptions() []widget.Option {
@@ -119,10 +129,13 @@ func statusOptions() []widget.Option {
 	return o
 }
 
+// own reports whether the built-in server is chosen.
+func (s *signIn) own() bool { return s.profile == app.BuiltInProfile }
+
 func (s *signIn) build() {
 	mark, name := widget.NewIcon(theme.Mark(), 68), widget.NewLabel(T("app.name"), widget.TextStyle{Size: theme.TextAppName, Bold: true, Color: theme.ColorText})
 	s.fields = widget.Arrange(fyne.NewSize(mainWidth, 100), func(size fyne.Size) { s.place(size.Width) },
-		s.notice, s.email, s.password, s.server, s.serverWrong, s.address, s.login, s.plain, s.statusLabel, s.status, s.remember, s.keep, s.keepNote, s.automatic)
+		s.notice, s.email, s.password, s.server, s.serverWrong, s.statusLabel, s.status, s.remember, s.keep, s.keepNote, s.automatic, s.plain)
 	s.form = container.NewVScroll(s.fields)
 	head := widget.NewHeader(150)
 	s.content = widget.Arrange(fyne.NewSize(mainWidth, 420), func(size fyne.Size) {
@@ -136,9 +149,11 @@ func (s *signIn) build() {
 		widget.Place(s.button, formLeft, h-70, w-2*formLeft, theme.HeightButtonSignIn)
 		c := s.connection.MinSize()
 		widget.Place(s.connection, w-formLeft-c.Width, h-16-c.Height/2, c.Width, c.Height)
+		c = s.change.MinSize()
+		widget.Place(s.change, formLeft, h-16-c.Height/2, c.Width, c.Height)
 		p := s.progress.where.MinSize()
 		widget.Place(s.progress.where, formLeft, h-16-p.Height/2, w-2*formLeft, p.Height)
-	}, head, mark, name, s.form, s.progress.content, s.button, s.connection, s.progress.where)
+	}, head, mark, name, s.form, s.progress.content, s.button, s.change, s.connection, s.progress.where)
 	s.show(false)
 }
 
@@ -175,14 +190,6 @@ func (s *signIn) place(w float32) {
 		widget.Place(s.serverWrong, formLeft, y-theme.Space4, inner, s.serverWrong.MinSize().Height)
 		y += s.serverWrong.MinSize().Height
 	}
-	other := s.server.Chosen() == serverOther
-	s.address.Hidden, s.login.Hidden, s.plain.Hidden = !other, !other, !other
-	if other {
-		y += field(s.address, formLeft, inner)
-		y += field(s.login, formLeft, inner)
-		s.plain.SetWidth(inner)
-		y += field(s.plain, formLeft, inner)
-	}
 	y += 2
 	label := max(76, s.statusLabel.MinSize().Width+theme.Space12)
 	widget.Place(s.statusLabel, formLeft, y, label, theme.HeightField)
@@ -198,6 +205,12 @@ func (s *signIn) place(w float32) {
 			y += h
 		}
 	}
+	s.plain.Hidden = s.own()
+	if !s.own() {
+		y += theme.Space4
+		s.plain.SetWidth(inner)
+		y += field(s.plain, formLeft, inner)
+	}
 	if need := fyne.NewSize(100, y+4); s.fields.MinSize() != need {
 		widget.SetArrangedMin(s.fields, need)
 		s.form.Refresh()
@@ -208,6 +221,7 @@ func (s *signIn) place(w float32) {
 func (s *signIn) show(busy bool) {
 	visible(s.form, !busy)
 	visible(s.connection, !busy)
+	visible(s.change, !busy && !s.own())
 	visible(s.progress.content, busy)
 	visible(s.progress.where, busy)
 	if busy {
@@ -220,23 +234,10 @@ func (s *signIn) show(busy bool) {
 	s.content.Refresh()
 }
 
-// serverChosen lets the fields follow the server: the built-in one has its
-// account ready.
-func (s *signIn) serverChosen() {
-	s.fill()
+// clean takes what was wrong away.
+func (s *signIn) clean() {
 	s.wrong, s.noticeText = "", ""
-	for _, f := range []*widget.Field{s.email, s.password, s.address, s.login} {
+	for _, f := range []*widget.Field{s.email, s.password} {
 		f.SetError("", "")
 	}
-	s.checksChanged()
-	s.arrange()
-	s.m.fit()
-}
-
-// height is what the form would like the window to have.
-func (s *signIn) height() float32 {
-	if s.server.Chosen() == serverOther {
-		return signHeight + 2*fieldStep + 24
-	}
-	return signHeight
 }

@@ -76,14 +76,11 @@ func (p *progress) place(size fyne.Size) {
 }
 
 // start shows the first step as running.
-func (p *progress) start(c app.Credentials) {
+func (p *progress) start(c app.Credentials, where string) {
 	p.account.SetText(string(c.Address))
 	p.status.SetStatus(c.Status)
 	p.as.SetText(T("signin.as", "Status", statusText(c.Status)))
-	p.where.SetText(T("signin.server.built-in"))
-	if p.s.server.Chosen() == serverOther {
-		p.where.SetText(c.Server)
-	}
+	p.where.SetText(where)
 	p.since, p.running = time.Now(), 0
 	for _, line := range p.steps {
 		line.elapsed.SetText("")

@@ -2,72 +2,134 @@ package ui
 
 import (
 	"context"
-	"strings"
+	"errors"
 
 	"papilio/app"
 	"papilio/protocol"
+	"papilio/store"
 	"papilio/ui/widget"
 )
 
-// credentials reads the form; a field that is wrong says so.
-func (s *signIn) credentials() (app.Credentials, bool) {
+// form is what the sign-in form says.
+type form struct {
+	account  app.Account
+	password string
+	filled   bool
+	login    app.Credentials
+}
+
+// read reads the form; a field that is wrong says so.
+func (s *signIn) read() (form, bool) {
 	st, _ := protocol.ParseStatus(s.status.Chosen())
-	c := app.Credentials{Password: s.password.Text(), Status: st}
+	f := form{password: s.password.Text(), filled: s.filled}
 	address, err := protocol.ParseAddress(s.email.Text())
 	if err != nil {
 		s.fail(s.email, "bad-address", "")
-		return c, false
+		return f, false
 	}
-	c.Address = address
-	if c.Password == "" {
+	if f.password == "" {
 		s.fail(s.password, "password-empty", "")
-		return c, false
+		return f, false
 	}
-	if s.server.Chosen() == serverBuiltIn {
-		c.Server, c.Login, c.Gateway = s.builtIn.Server, s.builtIn.Login, s.builtIn.Gateway
-		return c, true
+	f.account = app.Account{Address: address, ProfileID: s.profile}
+	if a, ok := s.u.library.Account(address, s.profile); ok {
+		f.account = a
 	}
-	c.Server, c.Login = strings.TrimSpace(s.address.Text()), strings.TrimSpace(s.login.Text())
-	if c.Server == "" {
-		s.fail(s.address, "server-empty", "")
-		return c, false
+	f.account.Status = st
+	f.account.Remember, f.account.RememberPassword, f.account.Automatic = s.remember.On(), s.keep.On() && !s.own(), s.automatic.On()
+	if s.own() {
+		f.login = s.builtIn
+		f.login.Address, f.login.Password = address, f.password
+	} else {
+		p, ok := s.u.library.Profile(s.profile)
+		if !ok {
+			s.failServer(app.ProfileNotFound, "")
+			return f, false
+		}
+		f.login = p.Credentials(address, f.password)
 	}
-	return c, true
+	f.login.Status = st
+	return f, true
 }
 
 // start signs in with what the form says.
 func (s *signIn) start() {
-	if s.cancel != nil {
+	if s.cancel != nil || s.u.moving {
 		return
 	}
-	c, ok := s.credentials()
+	f, ok := s.read()
 	if !ok {
 		return
 	}
-	way := s.u.choice()
-	if code := way.problem(); code != "" {
+	if code := s.u.choice().problem(); code != "" {
 		s.failServer(code, "")
 		return
 	}
-	s.wrong, s.noticeText = "", ""
-	for _, f := range []*widget.Field{s.email, s.password, s.address, s.login} {
-		f.SetError("", "")
-	}
+	s.clean()
 	// Return once too often must not be a Cancel: that has Escape, and Tab.
 	s.m.w.Canvas().Unfocus()
-	s.save(c)
+	stopped := false
+	s.cancel = func() { stopped = true }
+	s.progress.start(f.login, s.u.profileName(s.profile))
+	s.show(true)
+	u := s.u
+	u.use(f.account, func(err error) {
+		s.cancel = nil
+		now := u.main.signIn // another one, when the account is another one
+		now.put(f)
+		switch {
+		case err != nil:
+			now.ended(f, accountProblem(err))
+		case stopped:
+			now.show(false)
+		default:
+			now.begin(f)
+		}
+	})
+}
+
+// put shows in the form what another one said.
+func (s *signIn) put(f form) {
+	s.server.SetChosen(f.account.ProfileID)
+	s.profile = s.server.Chosen()
+	s.email.SetText(string(f.account.Address))
+	s.password.SetText(f.password)
+	s.filled = f.filled
+	s.fillBoxes(f.account)
+	s.remember.SetOn(f.account.Remember)
+	s.layOut()
+}
+
+// begin signs in with the account in use.
+func (s *signIn) begin(f form) {
 	ctx, cancel := context.WithCancel(s.u.ctx)
 	s.cancel = cancel
-	s.progress.start(c)
+	s.m.w.Canvas().Unfocus()
+	s.progress.start(f.login, s.u.profileName(s.profile))
 	s.show(true)
+	way := s.u.choice()
 	callWith(s.u, ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.u.session.SignIn(ctx, way.apply(ctx, s.u.keyring, c))
+		return struct{}{}, s.u.session.SignIn(ctx, way.apply(ctx, s.u.keyring, f.login))
 	},
 		func(_ struct{}, err error) {
 			cancel()
 			s.cancel = nil
-			s.ended(err)
+			s.ended(f, err)
 		})
+}
+
+// accountProblem names what keeps the store of an account from being opened.
+func accountProblem(err error) error {
+	code := "account-broken"
+	switch {
+	case errors.Is(err, store.ErrInUse):
+		code = "profile-in-use"
+	case errors.Is(err, store.ErrNewer):
+		code = "account-newer"
+	case errors.Is(err, store.ErrReadOnly):
+		code = "profile-read-only"
+	}
+	return &protocol.Problem{Code: code, Err: err}
 }
 
 // stop cancels the sign-in that runs.
@@ -79,9 +141,11 @@ func (s *signIn) stop() {
 
 // ended goes on after a sign-in: the contacts (SignedIn has shown them), or the
 // form with the error under its field.
-func (s *signIn) ended(err error) {
+func (s *signIn) ended(f form, err error) {
 	s.show(false)
 	if err == nil {
+		s.keepAccount(f.account, f.password)
+		s.u.welcomed()
 		return
 	}
 	_, code := errorText(err)
@@ -109,22 +173,15 @@ func (s *signIn) fail(f *widget.Field, code, details string) {
 	s.m.focus(f.Entry)
 }
 
-// failServer shows an error that has to do with the server: under the field it
-// is about when the person wrote it, else under the choice.
+// failServer shows an error that has to do with the server, under its choice.
 func (s *signIn) failServer(code, details string) {
-	if s.server.Chosen() == serverOther {
-		switch code {
-		case "server-not-found", "server-unreachable", "protocol-unsupported", "server-busy", "timeout":
-			s.fail(s.address, code, details)
-			return
-		case "login-unreachable", "login-bad-answer", "login-not-secure", "bad-certificate", "certificate-expired", "wrong-pin":
-			s.fail(s.login, code, details)
-			return
-		}
-	}
 	sentence, _ := errorText(&protocol.Problem{Code: code})
 	s.details, s.wrong = details, sentence
-	s.serverWrong.Set(sentence, T("signin.details"), s.showDetails)
+	word := ""
+	if details != "" {
+		word = T("signin.details")
+	}
+	s.serverWrong.Set(sentence, word, s.showDetails)
 	s.arrange()
 }
 
@@ -136,7 +193,7 @@ func (s *signIn) showDetails() {
 
 // signedOut shows why the person is here again, after having been signed in.
 func (s *signIn) signedOut(reason, code string) {
-	s.noticeText = ""
+	s.clean()
 	if reason != "requested" {
 		s.noticeText = T("signedout." + reason)
 		if code != "" {
@@ -144,7 +201,19 @@ func (s *signIn) signedOut(reason, code string) {
 		}
 		s.notice.Set(s.noticeText, "", nil)
 	}
-	s.fill()
+	s.load()
 	s.show(false)
 	s.arrange()
+}
+
+// target is the server of the form as it stands, without an account: what a
+// test of the connection tries.
+func (s *signIn) target() app.Credentials {
+	if s.own() {
+		c := s.builtIn
+		c.Address, c.Password = "", ""
+		return c
+	}
+	p, _ := s.u.library.Profile(s.profile)
+	return p.Credentials("", "")
 }

@@ -26,38 +26,43 @@ import (
 
 // Options configures a UI.
 type Options struct {
-	Session *app.Session // required; the UI does not close it
+	Library *app.Library // required, with an account in use; the UI does not close it
 	BuiltIn *app.BuiltIn // nil when there is no built-in server
 	// Do runs a function on Fyne's goroutine and must not block; nil is
 	// fyne.Do. Tests pass one that queues.
 	Do      func(func())
-	Keyring *Keyring // nil is the keyring of the system
-	// SetAside is where a damaged database was moved to; the person is told. ""
-	// when there was none.
-	SetAside string
-	Fonts    widget.FontList // nil is widget.SystemFonts
-	Idle     IdleSource      // the desktop's idle time; nil: only input in our windows counts
-	Logger   *slog.Logger
+	Keyring *Keyring        // nil is the keyring of the system
+	Fonts   widget.FontList // nil is widget.SystemFonts
+	Idle    IdleSource      // the desktop's idle time; nil: only input in our windows counts
+	Logger  *slog.Logger
 }
 
 // UI is every window of the program. Its methods are called on Fyne's
 // goroutine.
 type UI struct {
 	app     fyne.App
-	session *app.Session
+	library *app.Library
 	builtIn *app.BuiltIn
 	do      func(func())
 	keyring *Keyring
-	aside   string
 	fonts   widget.FontList
+	idle    IdleSource
 	log     *slog.Logger
+	moves   sync.WaitGroup // of use
 
-	ctx    context.Context // ends with Close
-	cancel context.CancelFunc
-	work   sync.WaitGroup // every goroutine of call and the pump
+	// Of the account in use; see bind. They change only when no goroutine of work
+	// is left.
+	session *app.Session
+	account app.Account
+	ctx     context.Context // ends with Close, and when another account is used
+	cancel  context.CancelFunc
+	work    sync.WaitGroup // every goroutine of call and the pump
 
 	// On Fyne's goroutine only:
 	closed    bool
+	moving    bool // another account is about to be used: nothing begins
+	turn      int  // counts the accounts that were in use
+	told      int  // how many damaged files the person was told of
 	memory    memory
 	avatars   map[protocol.Address]protocol.Hash // what PictureOf said; news takes entries out
 	people    people
@@ -66,15 +71,17 @@ type UI struct {
 	unread    map[protocol.Address]int
 	listeners []func(event.Event)
 	windows   map[string]fyne.Window
+	spare     map[string]fyne.Window // windows of an account before, used again
+	root      fyne.Window            // the main window, whatever it shows
 	main      *mainWindow
+	automatic bool    // signing in without a click was tried
+	welcome   welcome // what the first page asked for
 	parts
 }
 
 // New returns a UI and starts its pump; Show opens the first window.
 func New(a fyne.App, o Options) *UI {
-	u := &UI{app: a, session: o.Session, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, aside: o.SetAside, fonts: o.Fonts, log: o.Logger,
-		memory:  memory{known: map[string]string{}},
-		avatars: map[protocol.Address]protocol.Hash{}, unread: map[protocol.Address]int{}, windows: map[string]fyne.Window{}}
+	u := &UI{app: a, library: o.Library, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, fonts: o.Fonts, idle: o.Idle, log: o.Logger, spare: map[string]fyne.Window{}}
 	if u.do == nil {
 		u.do = fyne.Do
 	}
@@ -87,26 +94,50 @@ func New(a fyne.App, o Options) *UI {
 	if u.log == nil {
 		u.log = slog.New(slog.DiscardHandler)
 	}
-	u.ctx, u.cancel = context.WithCancel(context.Background())
 	a.SetIcon(theme.Asset("mark/papilio.svg")) // of every window
-	a.Settings().SetTheme(theme.New(theme.Variant(u.setting(settingTheme))))
+	a.Settings().SetTheme(theme.New(theme.Variant(o.Library.Setting(settingTheme))))
+	u.bind()
+	return u
+}
+
+// bind begins with the account in use: everything the windows know is of that
+// account and starts empty.
+func (u *UI) bind() {
+	u.session = u.library.Session()
+	u.account, _ = u.library.Current()
+	u.ctx, u.cancel = context.WithCancel(context.Background())
+	u.memory = memory{known: map[string]string{}}
+	u.avatars, u.people, u.images = map[protocol.Address]protocol.Hash{}, people{}, imageCache{}
+	u.unread, u.listeners = map[protocol.Address]int{}, nil
+	u.windows, u.main, u.parts = map[string]fyne.Window{}, nil, parts{openHistory: u.openHistory, proxyPasswords: u.proxyPasswords}
+	u.lastInput = time.Time{}
 	u.startPump()
 	u.conversations.listen(u)
-	u.startPresence(o.Idle)
-	return u
+	u.startPresence(u.idle)
 }
 
 // Show opens the main window: sign-in, or the contacts when signed in already.
 func (u *UI) Show() {
 	u.showMain()
-	if u.aside != "" {
-		text := "damaged.text"
-		if strings.HasPrefix(filepath.Base(u.aside), "server.json") {
-			text = "damaged.lists"
-		}
-		widget.ShowDialog(u.main.w.Canvas(), T("damaged.title"), T(text, "File", filepath.Base(u.aside)), nil,
-			widget.NewButton(widget.Primary, T("button.close"), nil))
+	u.tellDamage()
+}
+
+// tellDamage says, once, which files could not be read and are kept aside.
+func (u *UI) tellDamage() {
+	all := u.library.Damaged()
+	if u.builtIn != nil && u.builtIn.SetAside() != "" {
+		all = append([]string{filepath.Base(u.builtIn.SetAside())}, all...)
 	}
+	if len(all) <= u.told {
+		return
+	}
+	text := "damaged.text"
+	if strings.HasPrefix(all[u.told], "server.json") {
+		text = "damaged.lists"
+	}
+	names := strings.Join(all[u.told:], ", ")
+	u.told = len(all)
+	widget.ShowDialog(u.main.w.Canvas(), T("damaged.title"), T(text, "File", names), nil, widget.NewButton(widget.Primary, T("button.close"), nil))
 }
 
 // Close ends the pump and waits for all work of the UI; windows are left to
@@ -116,23 +147,28 @@ func (u *UI) Close() {
 	u.conversations.close()
 	u.cancel()
 	u.work.Wait()
+	u.moves.Wait()
 }
 
 // call runs work on a goroutine of its own and hands its result to then on
-// Fyne's goroutine. The context ends with the UI; after that then is not
-// called any more.
+// Fyne's goroutine. The context ends with the UI, and when another account is
+// used; after that then is not called any more.
 func call[T any](u *UI, work func(context.Context) (T, error), then func(T, error)) {
 	callWith(u, u.ctx, work, then)
 }
 
 // callWith is call with a context of the caller's own, made from u.ctx.
 func callWith[T any](u *UI, ctx context.Context, work func(context.Context) (T, error), then func(T, error)) {
+	if u.moving {
+		return
+	}
+	turn := u.turn
 	u.work.Add(1)
 	go func() {
 		defer u.work.Done()
 		result, err := work(ctx)
 		u.do(func() {
-			if !u.closed && then != nil {
+			if !u.closed && u.turn == turn && then != nil {
 				then(result, err)
 			}
 		})

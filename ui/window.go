@@ -4,11 +4,17 @@ import "fyne.io/fyne/v2"
 
 // window returns the window of a key and makes it the first time. Closing a
 // Fyne window leaks its memory, so windows are hidden and used again: closing
-// one hides it and calls hidden (which may be nil).
+// one hides it and calls hidden (which may be nil). A window of an account that
+// is no longer used is made anew for the next one.
 func (u *UI) window(key string, make func(fyne.Window), hidden func()) fyne.Window {
 	w, ok := u.windows[key]
 	if !ok {
-		w = u.app.NewWindow(T("app.name"))
+		if w, ok = u.spare[key]; ok {
+			delete(u.spare, key)
+			w.SetTitle(T("app.name"))
+		} else {
+			w = u.app.NewWindow(T("app.name"))
+		}
 		u.windows[key] = w
 		w.SetCloseIntercept(func() {
 			w.Hide()

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"log/slog"
 	"os"
 	"sync"
 
@@ -13,10 +14,11 @@ import (
 // recordEvents appends every event of the session to a file, as papilio-cli
 // writes them. The file is for its owner only: it holds what is said. stop
 // writes what is left and closes it.
-func recordEvents(s *app.Session, path string) (stop func(), err error) {
+func recordEvents(s *app.Session, path string, log *slog.Logger) (stop func()) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, err
+		log.Error("events are not written", "error", err)
+		return func() {}
 	}
 	_, news := s.Watch("events")
 	ctx, cancel := context.WithCancel(context.Background())
@@ -37,5 +39,5 @@ func recordEvents(s *app.Session, path string) (stop func(), err error) {
 		cancel()
 		done.Wait()
 		f.Close()
-	}, nil
+	}
 }

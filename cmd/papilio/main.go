@@ -33,7 +33,8 @@ func main() {
 }
 
 func run() error {
-	profile := flag.String("profile", filepath.Join(xdg.DataHome, "papilio"), "folder for pictures, emoticons, conversations and settings")
+	data := flag.String("data", filepath.Join(xdg.DataHome, "papilio"), "folder for the accounts with their pictures, emoticons, conversations and settings")
+	flag.StringVar(data, "profile", *data, "older name of -data")
 	events := flag.String("events", "", "file to which every event is appended as a JSON line")
 	verbose := flag.Bool("verbose", false, "log more on standard error")
 	flag.Parse()
@@ -46,41 +47,48 @@ func run() error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 
-	db, err := store.Open(*profile)
+	options := app.LibraryOptions{Dir: *data, Logger: log}
+	if *events != "" {
+		options.Begin = func(s *app.Session) func() { return recordEvents(s, *events, log) }
+	}
+	library, err := openLibrary(options)
 	if err != nil {
 		ui.ShowFailure(fyneapp.NewWithID(appID), failure(err), err.Error())
 		return err
 	}
-	defer db.Close()
-	if name := db.SetAside(); name != "" {
-		log.Warn("the database was damaged and is kept aside; a new one was begun", "kept", name)
-	}
-	session := app.New(app.Options{Store: db, Logger: log})
-	defer session.Close()
-	if *events != "" {
-		stop, err := recordEvents(session, *events)
-		if err != nil {
-			return err
-		}
-		defer stop()
-	}
-	aside := db.SetAside()
-	builtIn, err := app.StartBuiltIn(context.Background(), app.BuiltInOptions{Dir: filepath.Join(*profile, "built-in"), Name: personName(session), Residents: residents(), Logger: log})
+	defer library.Close()
+	builtIn, err := app.StartBuiltIn(context.Background(), app.BuiltInOptions{Dir: filepath.Join(*data, "built-in"), Name: personName(library), Residents: residents(), Logger: log})
 	if err != nil {
 		// The program is of use without it, on any other server.
 		log.Error("the built-in server does not start", "error", err)
 	} else {
 		defer builtIn.Close()
-		if aside == "" {
-			aside = builtIn.SetAside()
-		}
 	}
 	a := fyneapp.NewWithID(appID)
-	windows := ui.New(a, ui.Options{Session: session, BuiltIn: builtIn, SetAside: aside, Idle: ui.DesktopIdle(), Logger: log})
+	windows := ui.New(a, ui.Options{Library: library, BuiltIn: builtIn, Idle: ui.DesktopIdle(), Logger: log})
 	defer windows.Close()
 	windows.Show()
 	a.Run()
 	return nil
+}
+
+// openLibrary opens the data folder with the account that was used last, or
+// with that of the built-in server where the last one cannot be opened.
+func openLibrary(o app.LibraryOptions) (*app.Library, error) {
+	library, err := app.OpenLibrary(o)
+	if err != nil {
+		return nil, err
+	}
+	last := library.Last()
+	_, err = library.Use(last)
+	if err != nil && last.ProfileID != app.BuiltInProfile {
+		o.Logger.Error("the account used last cannot be opened", "account", last.Address, "error", err)
+		_, err = library.Use(app.Account{Address: app.You, ProfileID: app.BuiltInProfile, Remember: true})
+	}
+	if err != nil {
+		return nil, errors.Join(err, library.Close())
+	}
+	return library, nil
 }
 
 // failure names the sentence for a folder that cannot be used.
@@ -98,9 +106,9 @@ func failure(err error) string {
 
 // personName is how the person is called on the built-in server: as they were
 // last, at first the first name the system knows, else "Me".
-func personName(session *app.Session) string {
-	if name := session.Setting(app.NameSetting(app.You)); name != "" {
-		return name
+func personName(library *app.Library) string {
+	if a, ok := library.Account(app.You, app.BuiltInProfile); ok && a.Name != "" {
+		return a.Name
 	}
 	u, err := user.Current()
 	if err != nil {

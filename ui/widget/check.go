@@ -15,6 +15,7 @@ type Check struct {
 	Text      string
 	OnChanged func(bool)
 	OnEscape  func() // Escape while it has the focus
+	Bold      bool   // for a choice with a note below it
 
 	on, round, disabled, hovered, focused bool
 }
@@ -122,7 +123,7 @@ func (c *Check) CreateRenderer() fyne.WidgetRenderer {
 		place(text, d+theme.Space8, textTop(s.Height, h), s.Width-d-theme.Space8, h)
 	}
 	r.min = func() fyne.Size {
-		return fyne.NewSize(theme.SizeCheck+theme.Space8+Measure(c.Text, StyleBody).Width, 20)
+		return fyne.NewSize(theme.SizeCheck+theme.Space8+Measure(c.Text, TextStyle{Size: theme.TextBody, Bold: c.Bold}).Width, 20)
 	}
 	r.refresh = func() {
 		fill, line, ink := theme.ColorSurface, theme.ColorFieldBorder, theme.ColorText
@@ -159,7 +160,7 @@ func (c *Check) CreateRenderer() fyne.WidgetRenderer {
 		paint(dot, spot, spot, 0)
 		mark.Resource = theme.IconIn("check", tick)
 		mark.Refresh()
-		text.Text, text.Color = c.Text, theme.Color(ink)
+		text.Text, text.Color, text.TextStyle.Bold = c.Text, theme.Color(ink), c.Bold
 		text.Refresh()
 		r.layout(c.Size())
 	}

@@ -138,6 +138,12 @@ func NewSearchField(placeholder, shortcut, clear string) *Field {
 	return f
 }
 
+// WithTool puts a button at the right of the field, before it is shown.
+func (f *Field) WithTool(icon, hint string, tapped func()) *Field {
+	f.reveal = NewToolButton(icon, hint, tapped)
+	return f
+}
+
 // SetChanged calls a function with every change of the text.
 func (f *Field) SetChanged(changed func(string)) {
 	f.Entry.OnChanged = func(s string) {

@@ -20,12 +20,13 @@ type PictureTile struct {
 	Resource fyne.Resource
 }
 
-// PictureGrid is display pictures to choose from, three in a row. Arrows walk
-// and choose.
+// PictureGrid is display pictures to choose from, three in a row unless told
+// otherwise. Arrows walk and choose.
 type PictureGrid struct {
 	widget.BaseWidget
 	OnChosen func(key string)
 	OnEscape func()
+	Columns  int // in a row
 
 	tiles   []PictureTile
 	images  []*canvas.Image
@@ -43,7 +44,7 @@ const (
 
 // NewPictureGrid returns an empty grid.
 func NewPictureGrid(chosen func(key string)) *PictureGrid {
-	g := &PictureGrid{OnChosen: chosen, chosen: -1, hovered: -1}
+	g := &PictureGrid{OnChosen: chosen, Columns: pictureCols, chosen: -1, hovered: -1}
 	g.ExtendBaseWidget(g)
 	return g
 }
@@ -103,7 +104,7 @@ func (g *PictureGrid) choose(i int) {
 }
 
 func (g *PictureGrid) place(i int) (x, y float32) {
-	return float32(i % pictureCols * picturePitch), float32(i / pictureCols * picturePitch)
+	return float32(i % g.Columns * picturePitch), float32(i / g.Columns * picturePitch)
 }
 
 func (g *PictureGrid) at(p fyne.Position) int {
@@ -144,9 +145,9 @@ func (g *PictureGrid) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyRight:
 		to++
 	case fyne.KeyUp:
-		to -= pictureCols
+		to -= g.Columns
 	case fyne.KeyDown:
-		to += pictureCols
+		to += g.Columns
 	case fyne.KeyHome:
 		to = 0
 	case fyne.KeyEnd:
@@ -212,8 +213,8 @@ func (g *PictureGrid) CreateRenderer() fyne.WidgetRenderer {
 		}
 	}
 	r.min = func() fyne.Size {
-		rows := (len(g.tiles) + pictureCols - 1) / pictureCols
-		return fyne.NewSize((pictureCols-1)*picturePitch+pictureSide, max(0, float32(rows-1)*picturePitch+pictureSide))
+		rows := (len(g.tiles) + g.Columns - 1) / g.Columns
+		return fyne.NewSize(float32(g.Columns-1)*picturePitch+pictureSide, max(0, float32(rows-1)*picturePitch+pictureSide))
 	}
 	r.refresh = func() {
 		for len(grounds) < len(g.images) {
