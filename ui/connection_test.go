@@ -119,6 +119,29 @@ func TestConnectionPage(t *testing.T) {
 		if copyButton.Text != T("connection.copied") {
 			t.Error("the button does not say that it did it")
 		}
+		// A report with everything, and a test of every way.
+		c := connection()
+		c.Route, c.Why, c.HTTP, c.Type, c.Stale = protocol.RouteGateway, protocol.WhyFailed, true, protocol.SymmetricNAT, true
+		c.Failed = []protocol.Attempt{{Route: protocol.RouteDirect, Code: "server-unreachable"}, {Route: protocol.RouteSOCKS5, Code: "proxy-unreachable"}}
+		b.handle(event.ConnectionChanged{Connection: c})
+		b.shot(s.w, "connection-report-"+string(look))
+		for _, step := range []protocol.TestStep{
+			{Route: protocol.RouteDirect, Name: protocol.StepLookup, State: protocol.StateOK, Took: 12 * time.Millisecond},
+			{Route: protocol.RouteDirect, Name: protocol.StepConnect, State: protocol.StateFailed, Code: "server-unreachable", Took: 10 * time.Second},
+			{Route: protocol.RouteDirect, Name: protocol.StepVersion, State: protocol.StateSkipped},
+			{Route: protocol.RouteDirect, Name: protocol.StepLogin, State: protocol.StateOK, Took: 88 * time.Millisecond},
+			{Route: protocol.RouteGateway, Name: protocol.StepLookup, State: protocol.StateOK, Took: 9 * time.Millisecond},
+			{Route: protocol.RouteGateway, Name: protocol.StepGateway, State: protocol.StateRunning},
+		} {
+			s.connection.trial.told(step)
+		}
+		if text := pageText(s); !strings.Contains(text, T("connection.way.direct")) || !strings.Contains(text, T("connection.step.gateway")) {
+			t.Errorf("the steps are %s", text)
+		}
+		s.connection.scroll.ScrollToBottom()
+		b.shot(s.w, "connection-ways-"+string(look))
+		s.w.Resize(fyne.NewSize(settingsWidth, 420))
+		b.shot(s.w, "connection-small-"+string(look))
 		key(s.w, fyne.KeyEscape)
 		if s.shown {
 			t.Error("Escape does not close the window")

@@ -84,7 +84,11 @@ func (t *trialPart) place(w float32) float32 {
 		for _, o := range []fyne.CanvasObject{r.done, r.wrong, r.ring, r.wait} {
 			place(o, 0, y, theme.SizeIconSmall, 20)
 		}
-		place(r.text, trialText, y, w-trialText-trialTime, 20)
+		words := w - trialText
+		if r.took.Text != "" {
+			words -= trialTime
+		}
+		place(r.text, trialText, y, words, 20)
 		place(r.took, w-trialTime, y, trialTime, 20)
 		y += trialRowHeight
 		if r.why.Visible() {
