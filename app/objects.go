@@ -37,7 +37,8 @@ func (s *Session) Object(h protocol.Hash) (data []byte, ok bool) {
 
 // FetchPicture returns a contact's display picture, from the cache or peer to
 // peer. Codes: "not-signed-in", "no-picture", "contact-offline",
-// "object-declined", "not-delivered", "timeout", "bad-object", "bad-picture", "cancelled".
+// "object-declined", "object-no-peer", "not-delivered", "timeout", "bad-object",
+// "bad-picture", "cancelled".
 func (s *Session) FetchPicture(ctx context.Context, of protocol.Address) ([]byte, error) {
 	s.mu.Lock()
 	contact := s.contacts[of]
@@ -96,6 +97,9 @@ func (s *Session) fetch(ctx context.Context, from protocol.Address, object proto
 // wants them from a second one waits for what comes of the first.
 func (o *online) fetch(ctx context.Context, from protocol.Address, object protocol.Object) ([]byte, error) {
 	s := o.s
+	if !o.objects() {
+		return nil, problem(NoObjects, nil)
+	}
 	key := fetchKey{from, object.Hash}
 	for {
 		s.mu.Lock()
@@ -249,7 +253,7 @@ func (c *conversation) serve(object protocol.Object) ([]byte, bool) {
 // getEmoticon is the getter's work for one announced emoticon.
 func (c *conversation) getEmoticon(ctx context.Context, w wish) (bool, error) {
 	s := c.o.s
-	if has, _ := s.store.HasObject(w.object.Hash); has || c.o.resting(w) {
+	if has, _ := s.store.HasObject(w.object.Hash); has || c.o.resting(w) || !c.o.objects() {
 		return false, nil
 	}
 	s.mu.Lock()

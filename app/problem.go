@@ -49,6 +49,7 @@ const (
 	TooManyPeople     = "too-many-people"
 	NoConversation    = "no-conversation"
 	NoMail            = "no-mail"
+	NoObjects         = "object-no-peer" // the server speaks MSNP8
 )
 
 func problem(code string, err error) *protocol.Problem {
@@ -89,6 +90,8 @@ func codeOf(err error, other string) string {
 		return Timeout
 	case errors.Is(err, context.Canceled):
 		return Cancelled
+	case errors.Is(err, client.ErrNoObjects):
+		return NoObjects
 	case errors.Is(err, client.ErrTooMany):
 		return TooFast
 	}

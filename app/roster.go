@@ -30,6 +30,9 @@ func (o *online) pictureAnnouncedLocked(c protocol.Contact) {
 // for one who has taken the picture away.
 func (o *online) getPicture(ctx context.Context, w wish) (bool, error) {
 	s := o.s
+	if !o.objects() {
+		return false, nil // nothing is said of pictures, which does not mean that there are none
+	}
 	s.mu.Lock()
 	now, hash := s.contacts[w.from], w.object.Hash
 	s.mu.Unlock()

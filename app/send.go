@@ -335,22 +335,8 @@ func (c *conversation) announce(r *room, list []protocol.Emoticon) error {
 		}
 	}
 	s.mu.Unlock()
-	if !knows || len(list) == 0 || c.o.client.Dialect() == "MSNP8" {
+	if !knows || len(list) == 0 || !c.o.objects() {
 		return nil
 	}
-	for len(list) > 0 {
-		n, size := 0, 0
-		for n < len(list) && n < maxPairs {
-			size += len(list[n].Shortcut) + len(list[n].Object.String()) + 2
-			if n > 0 && size > maxPairBytes {
-				break
-			}
-			n++
-		}
-		if err := r.chat.SendEmoticons(list[:n]); err != nil {
-			return err
-		}
-		list = list[n:]
-	}
-	return nil
+	return c.sayEmoticons(r, list)
 }
