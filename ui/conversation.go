@@ -24,6 +24,7 @@ type conversations struct {
 	look      chatLook
 	changed   bool // look was changed by hand
 	listening bool
+	own       []widget.InputEmoticon // our emoticons
 }
 
 // listen follows the news from the start: a file or a call into a conversation
@@ -51,6 +52,7 @@ func (u *UI) talk(id protocol.ConversationID) *conversation {
 		t.drafts = map[protocol.ConversationID]string{}
 		t.loadFonts(u)
 		t.loadLook(u)
+		t.loadOwn(u)
 		t.listen(u)
 	}
 	if c := t.find(id); c != nil {
@@ -144,6 +146,8 @@ func (t *conversations) handle(u *UI, e event.Event) {
 			c.show()
 		}
 		c.nudged(e.From)
+	case event.EmoticonsChanged:
+		t.loadOwn(u)
 	case event.EmoticonReceived:
 		t.open(func(c *conversation) { c.emoticonCame(e.Emoticon) })
 	case event.ObjectFailed:
@@ -223,7 +227,7 @@ func (c *conversation) bind(id protocol.ConversationID) {
 	c.transcript.Clear()
 	c.theirs.SetImage(nil)
 	c.crowd.SetPeople(nil)
-	c.input.SetText(c.u.conversations.drafts[id])
+	c.input.Begin(c.u.conversations.drafts[id])
 	c.showLook()
 	c.showPerson()
 	c.loadHistory(0)

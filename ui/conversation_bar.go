@@ -126,23 +126,42 @@ type ownEmoticon struct {
 	image *picture.Image
 }
 
+// readOwn reads our emoticons. It waits for the disk.
+func (u *UI) readOwn() ([]ownEmoticon, error) {
+	list, err := u.session.Emoticons()
+	own := make([]ownEmoticon, 0, len(list))
+	for _, e := range list {
+		data, ok := u.session.Object(e.Hash)
+		if !ok {
+			continue
+		}
+		if img, err := picture.Decode(data); err == nil {
+			own = append(own, ownEmoticon{e, img})
+		}
+	}
+	return own, err
+}
+
+// loadOwn reads our emoticons for the inputs, which draw them as they are typed.
+func (t *conversations) loadOwn(u *UI) {
+	if t.animator == nil {
+		return // no conversation was opened yet
+	}
+	call(u, func(context.Context) ([]ownEmoticon, error) { return u.readOwn() }, func(own []ownEmoticon, _ error) {
+		t.own = nil
+		for _, e := range own {
+			t.own = append(t.own, widget.InputEmoticon{Shortcut: e.Shortcut, Hash: e.Hash, Picture: e.image})
+		}
+		for _, c := range t.views {
+			c.input.SetEmoticons(t.own)
+		}
+	})
+}
+
 // openPicker shows the emoticons to choose from.
 func (c *conversation) openPicker() {
 	turn := c.turn
-	call(c.u, func(context.Context) ([]ownEmoticon, error) {
-		list, err := c.u.session.Emoticons()
-		own := make([]ownEmoticon, 0, len(list))
-		for _, e := range list {
-			data, ok := c.u.session.Object(e.Hash)
-			if !ok {
-				continue
-			}
-			if img, err := picture.Decode(data); err == nil {
-				own = append(own, ownEmoticon{e, img})
-			}
-		}
-		return own, err
-	}, func(own []ownEmoticon, err error) {
+	call(c.u, func(context.Context) ([]ownEmoticon, error) { return c.u.readOwn() }, func(own []ownEmoticon, err error) {
 		if c.turn != turn || c.popover.p != nil {
 			return
 		}

@@ -37,6 +37,7 @@ func (t *conversations) loadFonts(u *UI) {
 	t.fonts = widget.NewFonts(u.fonts, run, func() {
 		for _, c := range t.views {
 			c.transcript.Refont()
+			c.input.Refont()
 		}
 	})
 }
@@ -148,6 +149,9 @@ func (c *conversation) shortcut(s fyne.Shortcut) bool {
 	case fyne.KeyPageUp:
 		c.host.step(-1)
 	case fyne.KeyEnd:
+		if c.input.Text() != "" {
+			return false // the end of what is written
+		}
 		c.transcript.ScrollToEnd()
 	default:
 		return false

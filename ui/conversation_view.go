@@ -90,6 +90,8 @@ func newConversation(u *UI) *conversation {
 	v.transcript.OnTransfer = c.transferAction
 	v.transcript.Preview = c.preview
 	v.transcript.OnRune = c.typeOn
+	v.input.SetFonts(u.conversations.fonts)
+	v.input.SetEmoticons(u.conversations.own)
 	v.input.OnSend = c.send
 	v.input.OnTyping = c.tellTyping
 	v.input.OnChanged = func(string) { c.reading = false; c.showCounter() }

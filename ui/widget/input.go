@@ -1,16 +1,13 @@
 package widget
 
 import (
-	"image/color"
 	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
-	stocktheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"papilio/app/picture"
 	"papilio/protocol"
 	"papilio/ui/theme"
 )
@@ -40,20 +37,17 @@ type Input struct {
 	// OnShortcut sees shortcuts before the entry does.
 	OnShortcut func(fyne.Shortcut) bool
 
-	entry   *inputEntry
-	holder  *container.ThemeOverride
+	entry   *inputEdit
 	send    *Button
 	rows    int
 	focused bool
-	ink     protocol.RGB
 	why     string // why nothing can be sent, "" when it can
 }
 
 // NewInput returns an empty input; send is the word on its button.
 func NewInput(send string) *Input {
 	in := &Input{rows: minRows}
-	in.entry = newInputEntry()
-	in.holder = container.NewThemeOverride(in.entry, inputTheme{&in.ink})
+	in.entry = newInputEdit()
 	in.send = NewButton(Primary, send, func() {
 		in.Send()
 		if c := fyne.CurrentApp().Driver().CanvasForObject(in); c != nil {
@@ -70,67 +64,62 @@ func NewInput(send string) *Input {
 	return in
 }
 
-// inputTheme is the running theme with the larger type of messages and the
-// colour that is written in.
-type inputTheme struct{ ink *protocol.RGB }
-
-func (inputTheme) current() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-func (t inputTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	if n == stocktheme.ColorNameForeground && *t.ink != 0 {
-		return MessageColor(*t.ink)
-	}
-	return t.current().Color(n, v)
-}
-func (t inputTheme) Font(s fyne.TextStyle) fyne.Resource     { return t.current().Font(s) }
-func (t inputTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.current().Icon(n) }
-func (t inputTheme) Size(n fyne.ThemeSizeName) float32 {
-	if n == stocktheme.SizeNameText {
-		return theme.TextMessage
-	}
-	return t.current().Size(n)
-}
-
 // Text returns what is written.
-func (in *Input) Text() string { return in.entry.Text }
+func (in *Input) Text() string { return in.entry.text }
 
 // SelectedText returns what is selected of it.
 func (in *Input) SelectedText() string { return in.entry.SelectedText() }
 
 // SetText replaces what is written and puts the cursor at its end.
-func (in *Input) SetText(text string) {
+func (in *Input) SetText(text string) { in.entry.SetText(text) }
+
+// Begin does the same for another conversation: nothing of the last one can be
+// undone.
+func (in *Input) Begin(text string) {
 	in.entry.SetText(text)
-	in.toEnd()
+	in.entry.undone = editHistory{}
 }
 
 // Insert puts text where the cursor is.
-func (in *Input) Insert(text string) {
-	for _, r := range text {
-		if r == '\n' {
-			in.entry.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-			continue
-		}
-		in.entry.TypedRune(r)
-	}
-}
+func (in *Input) Insert(text string) { in.entry.insert(text, false) }
 
-func (in *Input) toEnd() {
-	in.entry.Entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyEnd, Modifier: fyne.KeyModifierShortcutDefault})
-	lines := strings.Split(in.entry.Text, "\n")
-	in.entry.CursorRow, in.entry.CursorColumn = len(lines)-1, len([]rune(lines[len(lines)-1]))
-	in.entry.Refresh()
-}
-
-// SetFormat shows the effects and the colour messages are sent with.
+// SetFormat shows the effects, the font and the colour messages are sent with.
 func (in *Input) SetFormat(f protocol.Format) {
-	in.ink = f.Color
-	in.entry.TextStyle = textStyle(f)
+	in.entry.format, in.entry.stale = f, true
 	in.entry.Refresh()
-	in.holder.Refresh()
 	in.fit()
 }
 
+// SetFonts gives the fonts one may write in.
+func (in *Input) SetFonts(f *Fonts) { in.entry.fonts = f }
+
+// Refont draws again in a font that is here now.
+func (in *Input) Refont() {
+	in.entry.stale = true
+	in.entry.Refresh()
+}
+
+// InputEmoticon is one of our own emoticons, drawn as it is typed.
+type InputEmoticon struct {
+	Shortcut string
+	Hash     protocol.Hash
+	Picture  *picture.Image
+}
+
+// SetEmoticons says which emoticons of our own there are.
+func (in *Input) SetEmoticons(list []InputEmoticon) {
+	e := in.entry
+	e.own, e.picture = nil, map[protocol.Hash]*picture.Image{}
+	for _, i := range list {
+		e.own = append(e.own, protocol.Emoticon{Shortcut: i.Shortcut, Object: protocol.Object{Hash: i.Hash}})
+		e.picture[i.Hash] = i.Picture
+	}
+	e.stale = true
+	e.Refresh()
+}
+
 // SetPlaceHolder shows a text while nothing is written.
-func (in *Input) SetPlaceHolder(text string) { in.entry.SetPlaceHolder(text) }
+func (in *Input) SetPlaceHolder(text string) { in.entry.hint = text; in.entry.Refresh() }
 
 // SetBlocked says why nothing can be sent; "" is that it can. What is written
 // stays and can be changed.
@@ -146,8 +135,8 @@ func (in *Input) Focusable() fyne.Focusable { return in.entry }
 
 // Send hands over what is written, unless that is nothing.
 func (in *Input) Send() {
-	if in.why == "" && strings.TrimSpace(in.entry.Text) != "" && in.OnSend != nil {
-		in.OnSend(in.entry.Text)
+	if in.why == "" && strings.TrimSpace(in.entry.text) != "" && in.OnSend != nil {
+		in.OnSend(in.entry.text)
 	}
 }
 
@@ -175,7 +164,7 @@ func (in *Input) changed(text string) {
 }
 
 func (in *Input) showSend() {
-	if in.why != "" || strings.TrimSpace(in.entry.Text) == "" {
+	if in.why != "" || strings.TrimSpace(in.entry.text) == "" {
 		in.send.Disable()
 	} else {
 		in.send.Enable()
@@ -184,12 +173,12 @@ func (in *Input) showSend() {
 
 // fit grows or shrinks to what is written.
 func (in *Input) fit() {
-	width := in.entry.Size().Width - 2*stocktheme.InnerPadding()
-	if width <= 0 {
+	e := in.entry
+	e.layOut()
+	if e.wide <= 0 {
 		return
 	}
-	flow := NewFlow([]Span{{Text: in.entry.Text}}, width, messageMetrics(typeface{style: in.entry.TextStyle}), nil)
-	if rows := max(minRows, min(maxRows, len(flow.Lines))); rows != in.rows {
+	if rows := max(minRows, min(maxRows, int(math.Ceil(float64(e.flow.Height/lineHeight))))); rows != in.rows {
 		in.rows = rows
 		in.Refresh()
 		if in.OnGrow != nil {
@@ -198,22 +187,18 @@ func (in *Input) fit() {
 	}
 }
 
-func (in *Input) rowHeight() float32 {
-	return float32(math.Ceil(float64(messageMetrics(typeface{}).TextHeight))) + 2
-}
-
 // CreateRenderer implements fyne.Widget.
 func (in *Input) CreateRenderer() fyne.WidgetRenderer {
 	ground := newBox(theme.RadiusControl)
-	r := &simple{objects: []fyne.CanvasObject{ground, in.holder, in.send}}
+	r := &simple{objects: []fyne.CanvasObject{ground, in.entry.scroll, in.send}}
 	r.layout = func(s fyne.Size) {
 		place(ground, 0, 0, s.Width, s.Height)
-		place(in.holder, 3, 0, s.Width-sendWidth-sendEdge-5, s.Height-3)
+		place(in.entry.scroll, 3, 3, s.Width-sendWidth-sendEdge-5, s.Height-6)
 		place(in.send, s.Width-sendWidth-sendEdge, s.Height-30-sendEdge, sendWidth, 30)
 		in.fit()
 	}
 	r.min = func() fyne.Size {
-		return fyne.NewSize(200, float32(in.rows)*in.rowHeight()+inputEdge)
+		return fyne.NewSize(200, float32(in.rows)*lineHeight+inputEdge)
 	}
 	r.refresh = func() {
 		line, width := theme.ColorFieldBorder, float32(theme.Line)
@@ -223,23 +208,8 @@ func (in *Input) CreateRenderer() fyne.WidgetRenderer {
 		ground.FillColor, ground.StrokeColor, ground.StrokeWidth = theme.Color(theme.ColorSurface), theme.Color(line), width
 		ground.Refresh()
 		in.send.Refresh()
+		in.entry.Refresh()
 	}
 	r.refresh()
 	return r
 }
-
-// inputEntry is an entry of several lines.
-type inputEntry struct{ Entry }
-
-func newInputEntry() *inputEntry {
-	e := &inputEntry{}
-	e.MultiLine = true
-	e.Wrapping = fyne.TextWrapWord
-	e.Scroll = fyne.ScrollVerticalOnly
-	e.SetMinRowsVisible(1)
-	e.ExtendBaseWidget(e)
-	return e
-}
-
-// AcceptsTab lets Tab leave the input.
-func (e *inputEntry) AcceptsTab() bool { return false }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
@@ -136,7 +137,9 @@ func TestInputHooks(t *testing.T) {
 		t.Error("no shortcut")
 	}
 	in.SetFormat(protocol.Format{Bold: true, Color: 0xff0000})
-	if !in.entry.TextStyle.Bold || in.ink != 0xff0000 {
+	in.SetText("red and bold")
+	drawn := in.entry.drawing.parts[0].(*canvas.Text)
+	if !drawn.TextStyle.Bold || drawn.Color != MessageColor(0xff0000) {
 		t.Error("the format is not shown")
 	}
 }
