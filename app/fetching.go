@@ -20,8 +20,9 @@ const (
 // Session.mu: what is in the settings, and what is to be seen.
 type wanted struct {
 	fetch    string // FetchSetting
-	noDirect bool
+	noDirect bool   // FilesDirectSetting
 	ports    p2p.PortRange
+	router   bool
 
 	visible map[protocol.Hash]bool // objects on the screen
 	open    map[protocol.Address]bool
@@ -29,21 +30,21 @@ type wanted struct {
 
 // readWanted reads the settings of it.
 func (s *Session) readWanted() {
-	fetch, direct := s.Setting(FetchSetting), s.Setting(FilesDirectSetting)
+	fetch, direct, router := s.Setting(FetchSetting), s.Setting(FilesDirectSetting), s.Setting(FilesRouterSetting)
 	ports, ok := ParsePorts(s.Setting(FilesPortsSetting))
 	if !ok {
 		s.logger.Warn("the setting of ports makes no sense")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.wanted.fetch, s.wanted.noDirect, s.wanted.ports = fetch, direct == "off", ports
+	s.wanted.fetch, s.wanted.noDirect, s.wanted.ports, s.wanted.router = fetch, direct == "off", ports, router == "on"
 	s.fetchMoreLocked()
 }
 
 // settingChanged takes note of settings that change what goes on.
 func (s *Session) settingChanged(key string) {
 	switch key {
-	case FetchSetting, FilesDirectSetting, FilesPortsSetting:
+	case FetchSetting, FilesDirectSetting, FilesPortsSetting, FilesRouterSetting:
 		s.readWanted()
 	}
 }

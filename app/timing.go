@@ -25,6 +25,7 @@ type timing struct {
 	makeRoom    time.Duration // to wait for one to become idle before opening another
 	againLeast  time.Duration // the longest wait before the first attempt to reconnect...
 	againMost   time.Duration // ...doubled each time, to this
+	closing     time.Duration // more before the first attempt when the server said that it goes down
 	stable      time.Duration // a session that lasted so long starts from the beginning
 	attempt     time.Duration // for one attempt
 	look        time.Duration // between looks at the network while waiting for one
@@ -36,7 +37,7 @@ var defaultTiming = timing{
 	ping: time.Minute, sweep: 5 * time.Second,
 	idleTalk: 10 * time.Minute, idleObjects: 5 * time.Second, idleSecond: 3 * time.Minute,
 	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second, others: 20 * time.Second,
-	againLeast: time.Second, againMost: 5 * time.Minute, stable: time.Minute, attempt: 2 * time.Minute, look: 2 * time.Second,
+	againLeast: time.Second, againMost: 5 * time.Minute, closing: 30 * time.Second, stable: time.Minute, attempt: 2 * time.Minute, look: 2 * time.Second,
 }
 
 // Limits on what others can make us do.
@@ -50,9 +51,7 @@ const (
 	maxWishes      = 32               // objects of one person that wait to be fetched
 	maxTheirs      = 256              // shortcuts kept for one person
 	maxOursInText  = 20               // custom emoticons announced for one text
-	maxPairs       = 5                // in one announcement
-	maxPairBytes   = 1400
-	maxPartBytes   = 1400 // of one text (switchboard.md 4)
+	maxPartBytes   = 1400             // of one text (switchboard.md 4)
 	maxTextBytes   = 256 << 10
 	maxShortcut    = 7   // characters of our own shortcuts
 	maxWaiting     = 200 // lines written while we reconnect

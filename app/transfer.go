@@ -17,6 +17,7 @@ const (
 	FilesFolderSetting = "files.folder" // where accepted files go; empty is the person's Downloads
 	FilesDirectSetting = "files.direct" // "off": never from computer to computer
 	FilesPortsSetting  = "files.ports"  // where to listen for that, "6891-6900"; empty is any port
+	FilesRouterSetting = "files.router" // "on": ask the router for a port meanwhile (UPnP, NAT-PMP)
 )
 
 // The codes of files, next to those of the other things that can go wrong.

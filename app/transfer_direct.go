@@ -10,7 +10,7 @@ import (
 
 // direct says how this person may be reached from computer to computer.
 func (c *conversation) direct() *p2p.Direct {
-	return &p2p.Direct{
+	d := &p2p.Direct{
 		Allowed: func() bool {
 			c.o.s.mu.Lock()
 			defer c.o.s.mu.Unlock()
@@ -19,6 +19,10 @@ func (c *conversation) direct() *p2p.Direct {
 		Report: c.o.s.Connection,
 		Ports:  c.o.s.wanted.ports,
 	}
+	if c.o.s.wanted.router {
+		d.Mapper = &p2p.Router{Logger: c.o.s.logger}
+	}
+	return d
 }
 
 // directAllowedLocked reports whether this person may learn our address: a

@@ -23,9 +23,8 @@ const (
 // dial connects to where the contact says it listens and moves the file over
 // the first connection that greets as it should.
 func (t *Transfer) dial(m Message, greet, move func(*stream) error) error {
-	_, own := ownAddresses(t.o.Report())
 	failed := errNobody
-	for _, target := range targets(m, own) {
+	for _, target := range targets(m, t.o.Report()) {
 		d := net.Dialer{Timeout: dialTime}
 		c, err := d.DialContext(t.ctx, "tcp", target.String())
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"papilio/protocol"
 	"papilio/protocol/wire"
 )
 
@@ -94,34 +95,31 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// The rules of direct connections hold here too.
 func TestTargets(t *testing.T) {
+	at := func(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
 	for _, c := range []struct {
 		own, target string
 		want        bool
 	}{
-		{"192.0.2.9", "203.0.113.25:6891", true},
-		{"192.0.2.9", "203.0.113.25:22", false},
-		{"192.0.2.9", "203.0.113.25:1023", false},
-		{"192.0.2.9", "127.0.0.1:6891", false},
-		{"127.0.0.1", "127.0.0.1:6891", true},
-		{"::1", "127.0.0.1:6891", true},
-		{"192.168.1.5", "192.168.1.1:6891", true},
-		{"192.168.1.5", "192.168.2.1:6891", false},
-		{"10.0.0.5", "192.168.1.1:6891", false},
-		{"203.0.113.9", "10.0.0.1:6891", false},
-		{"192.0.2.9", "169.254.169.254:6891", false},
-		{"192.0.2.9", "224.0.0.1:6891", false},
-		{"192.0.2.9", "255.255.255.255:6891", false},
-		{"192.0.2.9", "0.0.0.0:6891", false},
-		{"2001:db8::5", "[fe80::1]:6891", false},
-		{"fd00::5", "[fd00::6]:6891", true},
+		{"192.0.2.9:1", "203.0.113.25:6891", true},
+		{"192.0.2.9:1", "203.0.113.25:22", false},
+		{"192.0.2.9:1", "127.0.0.1:6891", false},
+		{"127.0.0.1:1", "127.0.0.1:6891", true},
+		{"203.0.113.9:1", "10.255.254.1:6891", false},
+		{"192.0.2.9:1", "169.254.169.254:6891", false},
+		{"192.0.2.9:1", "224.0.0.1:6891", false},
+		{"192.0.2.9:1", "255.255.255.255:6891", false},
+		{"192.0.2.9:1", "0.0.0.0:6891", false},
 	} {
-		if got := allowed(netip.MustParseAddrPort(c.target), netip.MustParseAddr(c.own)); got != c.want {
-			t.Errorf("from %s to %s: %v", c.own, c.target, got)
+		a := at(c.target)
+		list := targets(Message{IP: a.Addr(), Port: a.Port()}, protocol.Connection{Own: at(c.own)})
+		if got := len(list) > 0; got != c.want {
+			t.Errorf("from %s to %s: %v", c.own, c.target, list)
 		}
 	}
 	m := Message{IP: netip.MustParseAddr("203.0.113.25"), Internal: netip.MustParseAddr("198.51.100.7"), Port: 5000, PortX: 5001, PortXInternal: 5002}
-	if list := targets(m, netip.MustParseAddr("192.0.2.9")); len(list) != maxTargets || list[0].String() != "203.0.113.25:5000" {
+	if list := targets(m, protocol.Connection{Own: at("192.0.2.9:1")}); len(list) != 4 || list[0].String() != "203.0.113.25:5000" {
 		t.Errorf("tried %v", list)
 	}
 }

@@ -119,7 +119,7 @@ func TestSending(t *testing.T) {
 	for i := range 13 {
 		list = append(list, protocol.Emoticon{Shortcut: fmt.Sprintf("(%d)", i), Object: protocol.NewObject("me@example.com", protocol.CustomEmoticon, []byte{byte(i)})})
 	}
-	parts := emoticonPayloads(append(list, protocol.Emoticon{Shortcut: "a\tb", Object: list[0].Object}))
+	parts := emoticonPayloads(typeEmoticon, append(list, protocol.Emoticon{Shortcut: "a\tb", Object: list[0].Object}))
 	var back []protocol.Emoticon
 	for _, p := range parts {
 		got := readEmoticons(wire.ParseMessage(p).Body)

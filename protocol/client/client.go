@@ -32,7 +32,7 @@ type Options struct {
 	// it and Server are on loopback.
 	Login    string
 	Status   protocol.Status   // of the first CHG; empty is Online
-	ClientID protocol.ClientID // zero is MSNC1: peer-to-peer objects
+	ClientID protocol.ClientID // zero is MSNC3: peer-to-peer objects, emoticons that move
 	Picture  protocol.Object   // display picture, zero is none
 
 	// Route is how the server is reached: RouteDirect when empty; RouteSOCKS5

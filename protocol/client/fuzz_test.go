@@ -121,7 +121,7 @@ func FuzzEmoticons(f *testing.F) {
 			if !validShortcut(e.Shortcut) || e.Object.Type != protocol.CustomEmoticon || e.Object.Size < 1 || e.Object.Size > maxObjectBytes {
 				t.Errorf("%+v", e)
 			}
-			if parts := emoticonPayloads([]protocol.Emoticon{e}); len(parts) == 1 {
+			if parts := emoticonPayloads(typeEmoticon, []protocol.Emoticon{e}); len(parts) == 1 {
 				back := readEmoticons(wire.ParseMessage(parts[0]).Body)
 				if len(back) != 1 || back[0] != e {
 					t.Errorf("%+v came back as %+v", e, back)

@@ -109,7 +109,7 @@ func TestMSNP8(t *testing.T) {
 	o := f.options()
 	o.Picture = protocol.NewObject("me@example.com", protocol.DisplayPicture, []byte("picture"))
 	c := enter(t, f, o)
-	if c.Dialect() != "MSNP8" || f.count("CHG NLN 268435456") != 1 || f.count("CHG NLN 268435456 ") != 0 {
+	if c.Dialect() != "MSNP8" || f.count("CHG NLN 805306368") != 1 || f.count("CHG NLN 805306368 ") != 0 {
 		t.Errorf("dialect %s, sent %v", c.Dialect(), f.got)
 	}
 	if _, err := c.Ping(context.Background()); err != nil {

@@ -65,7 +65,17 @@ func fate(err error) error {
 // SendEmoticons announces custom emoticons; the text that uses them follows.
 // They are put into as many messages as needed, at most five in each.
 func (c *Chat) SendEmoticons(list []protocol.Emoticon) error {
-	for _, part := range emoticonPayloads(list) {
+	return c.sendEmoticons(typeEmoticon, list)
+}
+
+// SendAnimatedEmoticons does the same for animations, in the type that clients
+// since 6.2 have for them (text/x-mms-animemoticon, switchboard.md 6).
+func (c *Chat) SendAnimatedEmoticons(list []protocol.Emoticon) error {
+	return c.sendEmoticons(typeAnimated, list)
+}
+
+func (c *Chat) sendEmoticons(contentType string, list []protocol.Emoticon) error {
+	for _, part := range emoticonPayloads(contentType, list) {
 		if err := c.send("N", part, nil); err != nil {
 			return err
 		}
@@ -73,10 +83,10 @@ func (c *Chat) SendEmoticons(list []protocol.Emoticon) error {
 	return nil
 }
 
-func emoticonPayloads(list []protocol.Emoticon) [][]byte {
+func emoticonPayloads(contentType string, list []protocol.Emoticon) [][]byte {
 	var out [][]byte
 	var body []byte
-	head := wire.NewMessage(typeEmoticon)
+	head := wire.NewMessage(contentType)
 	count := 0
 	flush := func() {
 		if count > 0 {

@@ -53,7 +53,7 @@ func newClient(o Options) (*Client, error) {
 		o.Status = protocol.Online
 	}
 	if o.ClientID == 0 {
-		o.ClientID = protocol.ClientMSNC1
+		o.ClientID = protocol.ClientMSNC3
 	}
 	if err := o.checkRoute(); err != nil {
 		return nil, err
