@@ -14,7 +14,8 @@ type stepList struct {
 	content *fyne.Container
 	keys    []string // by route and name
 	lines   map[string]*stepLine
-	verdict *widget.ErrorLine // how it ended
+	verdict *widget.ErrorLine // how it ended, when badly
+	bad     string            // what verdict says
 	good    *widget.Label
 	width   float32
 }
@@ -42,7 +43,7 @@ func newStepList() *stepList {
 func (l *stepList) clear(text string) {
 	l.stop()
 	l.keys, l.lines = nil, map[string]*stepLine{}
-	l.verdict.Set("", "", nil)
+	l.bad = ""
 	l.say(text, theme.ColorSecondary)
 	l.content.Objects = []fyne.CanvasObject{l.verdict, l.good}
 	l.fit()
@@ -107,8 +108,8 @@ func (l *stepList) ended(err error) {
 	case problemCode(err) == "cancelled":
 		l.say(T("server.test.cancelled"), theme.ColorSecondary)
 	default:
-		sentence, _ := errorText(err)
-		l.verdict.Set(sentence, "", nil)
+		l.bad, _ = errorText(err)
+		l.verdict.Set(l.bad, "", nil)
 	}
 	l.fit()
 }
@@ -128,9 +129,8 @@ func (l *stepList) place(s fyne.Size) {
 		y += stepHeight
 	}
 	l.verdict.SetWidth(s.Width)
-	if l.good.Text != "" {
-		place(l.good, 0, y, s.Width, stepHeight)
-	}
+	l.verdict.Hidden = l.bad == ""
+	place(l.good, 0, y, s.Width, stepHeight)
 	place(l.verdict, 0, y+2, s.Width, l.verdict.MinSize().Height)
 }
 
@@ -138,7 +138,9 @@ func (l *stepList) place(s fyne.Size) {
 func (l *stepList) fit() {
 	h := float32(len(l.keys)+1) * stepHeight
 	l.verdict.SetWidth(max(l.content.Size().Width, 300))
-	h = max(h, float32(len(l.keys))*stepHeight+l.verdict.MinSize().Height+4)
+	if l.bad != "" {
+		h = max(h, float32(len(l.keys))*stepHeight+l.verdict.MinSize().Height+4)
+	}
 	widget.SetArrangedMin(l.content, fyne.NewSize(100, h))
 	l.content.Refresh()
 }

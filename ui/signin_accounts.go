@@ -41,7 +41,12 @@ func (s *signIn) openAccounts() {
 	list.OnEscape = func() { s.popup.Close() }
 	u.fillAccounts(list, u.accounts(), widget.AccountRow{Key: otherAccount, Title: T("signin.accounts.other"), Plain: true})
 	list.SetMarked(string(s.email.Text()) + " " + s.profile)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.email).AddXY(0, s.email.MinSize().Height+2)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.email)
+	if at.X == 0 { // the form has not been drawn yet
+		at = fyne.NewPos(formLeft, formTop)
+	}
+	at = at.AddXY(0, s.email.MinSize().Height+2)
+	s.m.w.Canvas().Unfocus()
 	s.popup = widget.ShowPopUp(s.m.w.Canvas(), at, s.email.Size().Width, list)
 	s.popup.OnClose = func() {
 		s.popup = nil

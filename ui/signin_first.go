@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"papilio/app"
 	"papilio/assets"
@@ -61,6 +62,7 @@ type firstRun struct {
 	more    *widget.TextLink
 	places  []firstPlace
 	start   *widget.Button
+	scroll  *container.Scroll
 }
 
 // firstPlace is one of the places to sign in.
@@ -138,11 +140,11 @@ func (f *firstRun) build() {
 	for _, p := range f.places {
 		objects = append(objects, p.radio, p.note)
 	}
-	objects = append(objects, plain, f.start, later)
-	f.content = widget.Arrange(fyne.NewSize(mainWidth, 420), func(size fyne.Size) {
-		place, w, h := widget.Place, size.Width, size.Height
+	objects = append(objects[1:], plain)
+	var page *fyne.Container
+	page = widget.Arrange(fyne.NewSize(200, 500), func(size fyne.Size) {
+		place, w := widget.Place, size.Width
 		inner := w - 2*formLeft
-		place(head, 0, 0, w, 150)
 		place(mark, (w-64)/2, 18, 64, 64)
 		place(title, 8, 86, w-16, 28)
 		place(what, 8, 114, w-16, 20)
@@ -150,20 +152,34 @@ func (f *firstRun) build() {
 		more := f.more.MinSize()
 		place(pictures, formLeft, 202, inner-more.Width, 16)
 		place(f.more, w-formLeft-more.Width, 202+8-more.Height/2, more.Width, more.Height)
-		place(f.picture, formLeft, 222, inner, 48)
-		place(places, formLeft, 284, inner, 16)
-		y := float32(304)
+		f.picture.Columns = max(1, min(len(firstPictures), int(inner+10)/58))
+		ph := f.picture.MinSize().Height
+		place(f.picture, formLeft, 222, inner, ph)
+		y := 222 + ph + 14
+		place(places, formLeft, y, inner, 16)
+		y += 20
 		for _, p := range f.places {
 			place(p.radio, formLeft, y, inner, 20)
 			place(p.note, formLeft+theme.SizeCheck+theme.Space8, y+20, inner-24, 15)
 			y += 41
 		}
 		plain.SetWidth(inner)
-		ph := plain.MinSize().Height
-		place(plain, formLeft, max(y+4, h-70-theme.Space12-ph), inner, ph)
+		ph = plain.MinSize().Height
+		place(plain, formLeft, max(y+4, f.scroll.Size().Height-theme.Space4-ph), inner, ph)
+		if need := fyne.NewSize(200, y+4+ph+theme.Space4); page.MinSize() != need {
+			widget.SetArrangedMin(page, need)
+			f.scroll.Refresh()
+		}
+	}, objects...)
+	f.scroll = container.NewVScroll(page)
+	f.content = widget.Arrange(fyne.NewSize(mainWidth, 420), func(size fyne.Size) {
+		place, w, h := widget.Place, size.Width, size.Height
+		inner := w - 2*formLeft
+		place(head, 0, 0, w, 150)
+		place(f.scroll, 0, 0, w, h-formFoot)
 		place(f.start, formLeft, h-70, inner, theme.HeightButtonSignIn)
 		place(later, formLeft, h-24, inner, 16)
-	}, objects...)
+	}, head, f.scroll, f.start, later)
 }
 
 // choose chooses a place to sign in.

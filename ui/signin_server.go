@@ -16,7 +16,7 @@ import (
 // Size of the window of a server.
 const (
 	serverWidth  = 480
-	serverHeight = 640
+	serverHeight = 672
 )
 
 // certificateFiles are the endings of files with certificates.
@@ -417,6 +417,7 @@ func (s *serverWindow) tryOut() {
 			if !u.closed && u.serverWin == s && s.turn == turn {
 				s.steps.step(step)
 				s.arrange()
+				s.scroll.ScrollToBottom()
 			}
 		})
 	}
@@ -432,6 +433,7 @@ func (s *serverWindow) tryOut() {
 		s.test.SetText(T("server.test.button"))
 		s.steps.ended(err)
 		s.arrange()
+		s.scroll.ScrollToBottom()
 	})
 }
 

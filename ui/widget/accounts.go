@@ -234,7 +234,7 @@ func (l *AccountList) CreateRenderer() fyne.WidgetRenderer {
 			row int
 		}{{hover, l.hovered}, {marked, l.marked}, {ring, l.marked}} {
 			if b.row >= 0 && b.row < len(l.rows) {
-				place(b.box, 0, l.top(b.row)+1, s.Width, l.height(b.row)-2)
+				place(b.box, 2, l.top(b.row)+2, s.Width-4, l.height(b.row)-4)
 			}
 		}
 		for i := range parts {
