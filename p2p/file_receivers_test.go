@@ -87,7 +87,7 @@ func (r fileReceiver) play(s *script) (got func() []byte) {
 			default:
 				s.sendSLP(m.answer(603, r.reply, kind, idField(sid)))
 			}
-		case h.SessionID != sid || h.Flags != flagsFile:
+		case h.SessionID != sid || h.Flags != fileFlags:
 			s.t.Errorf("data %+v", h)
 		default:
 			data = append(data[:min(h.Offset, uint64(len(data)))], payload...)

@@ -411,3 +411,88 @@ func TestBackground(t *testing.T) {
 		wantEnd(t, none, codeFileDeclined)
 	})
 }
+
+// A file waits for a new link when the last one goes, and goes on where it was:
+// the receiver says which byte comes next.
+func TestFileWaitsForALink(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		wait time.Duration
+		code string
+	}{{"in time", resumeTime - time.Second, ""}, {"too late", resumeTime + time.Second, codeNoLink}} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := newFilePair(t)
+				defer p.close()
+				data := picture(1, 400000)
+				p.aliceLink.set(func(l *pipe) { // the last chunks before the end are lost
+					l.drop = func(h header, _ []byte) bool {
+						if h.Flags&flagData != 0 && h.Offset >= 240400 {
+							l.set(func(l *pipe) { l.block = true })
+							return true
+						}
+						return false
+					}
+				})
+				out, in := p.offer(t, "a", data)
+				var dst memory
+				in.Accept(&dst)
+				synctest.Wait()
+				p.alice.RemoveLink(p.aliceLink)
+				p.bob.RemoveLink(p.bobLink)
+				for _, tr := range []*Transfer{out, in} {
+					if _, state, _ := tr.Progress(); state != StateWaiting {
+						t.Errorf("state %s", state)
+					}
+				}
+				if p.alice.Active() == 0 || p.bob.Active() == 0 {
+					t.Error("nobody would open a new link for it")
+				}
+				time.Sleep(c.wait)
+				connect(p.alice, p.bob, 1202)
+				wantEnd(t, out, c.code)
+				wantEnd(t, in, c.code)
+				if c.code == "" && !bytes.Equal(dst.bytes(), data) {
+					t.Errorf("%d of %d bytes", len(dst.bytes()), len(data))
+				}
+			})
+		})
+	}
+}
+
+// What comes for a file that nobody has accepted, or any more, is not written.
+func TestFileUnasked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t, nil)
+		defer s.peer.Close()
+		offers := make(chan *Transfer, 8)
+		s.peer.options.OnFile = func(tr *Transfer) { offers <- tr }
+		data := picture(7, 5000)
+		f := fileSenders[0]
+		f.play(s, data)
+		in := <-offers
+		s.send(header{SessionID: theirFile, Flags: fileFlags}, data, 2)
+		wantEnd(t, in, codeFileBroken)
+		wantCode(t, in.Accept(&memory{}), codeFileBroken)
+		synctest.Wait()
+		if len(s.said(methodBye)) != 1 {
+			t.Error("the sender is not told")
+		}
+
+		f.what = func(s *script, send func(int, int)) { send(0, 1202) }
+		f.play(s, data)
+		in = <-offers
+		var dst memory
+		if err := in.Accept(&dst); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		in.Cancel()
+		s.send(header{SessionID: theirFile, Flags: fileFlags}, data, 2)
+		wantEnd(t, in, codeFileCancelled)
+		if n := len(dst.bytes()); n != 0 {
+			t.Errorf("%d bytes were written", n)
+		}
+		s.gone()
+	})
+}

@@ -32,7 +32,6 @@ type script struct {
 	slp   []byte
 	acks  []header
 	texts []slp
-	data  []byte
 }
 
 func newScript(t *testing.T, serve func(protocol.Object) ([]byte, bool)) *script {

@@ -151,7 +151,9 @@ func (c *Chat) SendP2P(ctx context.Context, to protocol.Address, chunk []byte) e
 	}
 	sent := time.Now()
 	m := wire.NewMessage(typeP2P).Set(destHeader, to.String()).WithBody(chunk)
-	err := c.deliver(request{args: []string{"D"}, payload: m.Bytes(), chunk: true}, func(err error) {
+	r := message("D", m.Bytes())
+	r.chunk = true
+	err := c.deliver(r, func(err error) {
 		if err != nil {
 			c.conn.log.Debug("chunk not delivered", "error", err)
 		}
@@ -166,7 +168,11 @@ func (c *Chat) SendP2P(ctx context.Context, to protocol.Address, chunk []byte) e
 // send sends a MSG. finish, when not nil, is told what the server answers;
 // only A and D are always answered.
 func (c *Chat) send(ack string, payload []byte, finish func(error)) error {
-	return c.deliver(request{args: []string{ack}, payload: payload}, finish)
+	return c.deliver(message(ack, payload), finish)
+}
+
+func message(ack string, payload []byte) request {
+	return request{verb: "MSG", args: []string{ack}, payload: payload, answers: []string{"ACK", "NAK"}}
 }
 
 func (c *Chat) deliver(r request, finish func(error)) error {
@@ -179,7 +185,6 @@ func (c *Chat) deliver(r request, finish func(error)) error {
 		}
 		return ErrAlone
 	}
-	r.verb, r.answers = "MSG", []string{"ACK", "NAK"}
 	if finish == nil {
 		return c.conn.post(r)
 	}
