@@ -137,7 +137,7 @@ func (o *online) end(reason, code string) {
 	case o.client != nil && comesBack(reason) && !o.leaving && !s.closed:
 		s.bus.Publish(event.ConnectionChanged{Connection: s.connection})
 		s.bus.Publish(event.SignedOut{Reason: reason, Code: code})
-		o.comeBackLocked()
+		o.comeBackLocked(reason)
 	default:
 		s.giveUpWaitingLocked()
 		s.bus.Publish(event.ConnectionChanged{Connection: s.connection})

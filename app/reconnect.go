@@ -53,23 +53,28 @@ func comesBack(reason string) bool {
 }
 
 // comeBackLocked starts to dial a session that was lost. It comes after
-// SignedOut.
-func (o *online) comeBackLocked() {
+// SignedOut. A server that has said that it goes down gets a while before the
+// first attempt (notification.md 9), unless it is on this computer.
+func (o *online) comeBackLocked(reason string) {
 	s := o.s
+	least := time.Duration(0)
+	if reason == client.ServerClosing && !o.nearby {
+		least = s.timing.closing
+	}
 	if time.Since(o.since) >= s.timing.stable {
 		s.attempts = 0
 	}
 	r := &reconnection{s: s, wake: make(chan struct{}, 1), done: make(chan struct{}), credentials: o.credentials}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	s.reconnect = r
-	r.announceLocked()
+	r.announceLocked(least)
 	s.loops.Go(r.run)
 }
 
 // announceLocked sets and tells the time of the next attempt.
-func (r *reconnection) announceLocked() {
+func (r *reconnection) announceLocked(least time.Duration) {
 	r.s.attempts++
-	r.next = event.Reconnecting{At: time.Now().Add(r.s.timing.again(r.s.attempts)), Attempt: r.s.attempts}
+	r.next = event.Reconnecting{At: time.Now().Add(least + r.s.timing.again(r.s.attempts)), Attempt: r.s.attempts}
 	r.s.bus.Publish(r.next)
 }
 
@@ -132,7 +137,7 @@ func (r *reconnection) goesOn(code string) bool {
 		s.bus.Publish(event.SignedOut{Reason: "failed", Code: code})
 		return false
 	}
-	r.announceLocked()
+	r.announceLocked(0)
 	return true
 }
 

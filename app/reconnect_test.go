@@ -267,7 +267,7 @@ func TestReconnectPauses(t *testing.T) {
 		time.Sleep(s.timing.stable - 1)
 		s.attempts = 2
 		s.mu.Lock()
-		o.comeBackLocked()
+		o.comeBackLocked(client.Lost)
 		s.mu.Unlock()
 		var news []event.Event
 		next := func() (e event.Event) {
@@ -315,11 +315,48 @@ func TestReconnectStartsAnewAfterAStableMinute(t *testing.T) {
 		s.attempts = 7
 		time.Sleep(time.Minute)
 		s.mu.Lock()
-		o.comeBackLocked()
+		o.comeBackLocked(client.Lost)
 		got := s.reconnectingLocked()
 		s.mu.Unlock()
 		if got.Attempt != 1 {
 			t.Errorf("attempt %d", got.Attempt)
+		}
+	})
+}
+
+// A server that goes down is given half a minute and more before the first
+// attempt; one that just went is dialled within a second.
+func TestReconnectAfterTheServerSaidGoodbye(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		db, err := store.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		s := New(Options{Store: db})
+		defer s.Close()
+		for _, test := range []struct {
+			reason      string
+			nearby      bool
+			least, most time.Duration
+		}{
+			{client.Lost, false, 0, time.Second},
+			{client.ServerClosing, true, 0, time.Second},
+			{client.ServerClosing, false, 30 * time.Second, 31 * time.Second},
+		} {
+			o := newOnline(s)
+			o.since, o.nearby = time.Now(), test.nearby
+			o.credentials = Credentials{Address: "alice@example.org", Server: "127.0.0.1:1", Login: "http://127.0.0.1:1/"}
+			s.attempts = 0
+			s.mu.Lock()
+			o.comeBackLocked(test.reason)
+			pause := time.Until(s.reconnectingLocked().At)
+			s.mu.Unlock()
+			if pause < test.least || pause > test.most {
+				t.Errorf("%s (on this computer: %v): in %v", test.reason, test.nearby, pause)
+			}
+			s.SignOut()
 		}
 	})
 }

@@ -91,6 +91,7 @@ func (s *Session) signIn(ctx context.Context, c Credentials, again *reconnection
 		clear(s.groups)
 		clear(s.pictures)
 		s.privacy = protocol.Privacy{}
+		s.mail = protocol.Mail{}
 	}
 	if again != nil { // another may have been chosen since
 		c.Status = s.wantedLocked()
