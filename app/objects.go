@@ -238,7 +238,7 @@ func (c *conversation) serve(object protocol.Object) ([]byte, bool) {
 	var may bool
 	switch {
 	case s.blockedLocked(c.with):
-	case object.Type == protocol.DisplayPicture:
+	case object.Type == protocol.DisplayPicture, object.Type == protocol.DynamicPicture:
 		may = !s.picture.hash.IsZero() && object.Hash == s.picture.hash
 	case object.Type == protocol.CustomEmoticon:
 		may = c.announced[object.Hash]

@@ -48,7 +48,7 @@ const (
 	maxAnswering   = 4                // joined at once
 	maxRooms       = 15               // switchboards from which on idle ones are left; the engine opens 20
 	maxRoomsEach   = 3                // with one person
-	maxWishes      = 32               // objects of one person that wait to be fetched
+	maxWishes      = 64               // objects of one person that wait to be fetched
 	maxTheirs      = 256              // shortcuts kept for one person
 	maxOursInText  = 20               // custom emoticons announced for one text
 	maxPartBytes   = 1400             // of one text (switchboard.md 4)
