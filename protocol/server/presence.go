@@ -58,7 +58,8 @@ func (ns *session) ownObject(cmd wire.Command) (string, error) {
 		return "", nil
 	}
 	o, err := protocol.ParseObject(protocol.PercentDecode(cmd.Arg(3)))
-	if err != nil || o.Creator != ns.acct.address || o.Type != protocol.DisplayPicture {
+	// Later clients have animated pictures, of a type of their own (p2p.md 1.2).
+	if err != nil || o.Creator != ns.acct.address || o.Type != protocol.DisplayPicture && o.Type != protocol.DynamicPicture {
 		return "", refusal(protocol.CodeInvalid)
 	}
 	return protocol.PercentEncode(o.String()), nil
