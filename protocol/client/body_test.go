@@ -81,7 +81,7 @@ func TestChunks(t *testing.T) {
 		got = append(got, chunk)
 	}
 	feed(chat.conn, "JOI bob@example.com Bob\r\n")
-	for dest, want := range map[string]int{"me@example.com": 1, "ME@Example.com;{guid}": 1, "bob@example.com": 0, "": 0} {
+	for dest, want := range map[string]int{"me@example.com": 1, "ME@Example.com": 1, "me@example.com;{guid}": 0, "bob@example.com": 0, "": 0} {
 		for size, fits := range map[int]int{0: 0, 51: 0, 52: 1, 1254: 1} {
 			got = nil
 			p := wire.NewMessage(typeP2P).Set(destHeader, dest).WithBody(make([]byte, size)).Bytes()
@@ -90,6 +90,16 @@ func TestChunks(t *testing.T) {
 				t.Errorf("%d bytes for %q: %d chunks", size, dest, len(got))
 			}
 		}
+	}
+	// Without an address it is for us as long as nobody else is here.
+	for want := 1; want >= 0; want-- {
+		got = nil
+		p := wire.NewMessage(typeP2P).WithBody(make([]byte, 52)).Bytes()
+		feed(chat.conn, fmt.Sprintf("MSG bob@example.com Bob %d\r\n%s", len(p), p))
+		if len(got) != want {
+			t.Errorf("without an address: %d chunks, want %d", len(got), want)
+		}
+		feed(chat.conn, "JOI carol@example.com Carol\r\n")
 	}
 }
 

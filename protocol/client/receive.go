@@ -56,8 +56,7 @@ func (c *Chat) said(cmd wire.Command) {
 			c.emit(event.EmoticonsAnnounced{From: from, Emoticons: list})
 		}
 	case typeP2P:
-		dest, _, _ := strings.Cut(m.Get(destHeader), ";")
-		if !strings.EqualFold(strings.TrimSpace(dest), c.client.o.Address.String()) || len(m.Body) < minP2P {
+		if !c.forUs(m) || len(m.Body) < minP2P {
 			return
 		}
 		if c.client.o.OnP2P != nil {
@@ -66,6 +65,17 @@ func (c *Chat) said(cmd wire.Command) {
 	default:
 		c.conn.log.Debug("message ignored", "size", len(cmd.Payload))
 	}
+}
+
+// forUs reports whether a chunk is addressed to us. A machine behind the address
+// means version 2 of MSNP2P, which is not ours (p2p.md 2.1).
+//
+// quirk: some clients leave the address away. That is clear where nobody else is.
+func (c *Chat) forUs(m wire.Message) bool {
+	if !m.Has(destHeader) {
+		return len(c.Participants()) == 1
+	}
+	return strings.EqualFold(m.Get(destHeader), c.client.o.Address.String())
 }
 
 // readText reads a text/plain body. Text that is not UTF-8 and does not claim
