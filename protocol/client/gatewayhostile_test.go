@@ -41,7 +41,7 @@ func TestGatewayDeadSession(t *testing.T) {
 		g.f.mu.Lock()
 		dead = true
 		g.f.mu.Unlock()
-		lost(t, c, gatewaySilence+pongTimeout+pollLate)
+		lost(t, c, time.Minute)
 		c.Close()
 		g.end(t)
 	})

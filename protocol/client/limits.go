@@ -78,11 +78,11 @@ const (
 	pongTimeout = 15 * time.Second
 
 	// The HTTP gateway (notification.md 12.2). A session that lives on while the
-	// server behind it is gone is noticed within gatewaySilence + pongTimeout.
+	// server behind it is gone is noticed within gatewaySilence + pongTimeout and a poll, a minute (E02).
 	gatewayTimeout = 20 * time.Second // one request
 	pollSoon       = 500 * time.Millisecond
 	pollLate       = 2500 * time.Millisecond
-	gatewaySilence = 45 * time.Second // until the server is asked for a sign of life
+	gatewaySilence = 42 * time.Second // until the server is asked for a sign of life
 
 	queueTime = 40 * time.Millisecond // an ACK may be so much later than twice the quickest: chunks wait in a queue
 	baseLife  = 30 * time.Second      // how long the quickest is remembered

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -169,6 +170,28 @@ func TestDeadLink(t *testing.T) {
 		start := time.Now()
 		var ended *Ended
 		if err := c.Wait(); !errors.As(err, &ended) || ended.Reason != Lost || !errors.Is(err, ErrNoAnswer) || time.Since(start) > time.Minute {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		c.Close()
+		f.wg.Wait()
+	})
+	synctest.Test(t, func(t *testing.T) { // one that was alive for long, whatever the server wants
+		var dead atomic.Bool
+		f := newFake().on("PNG", func(string, wire.Command) []string {
+			if dead.Load() {
+				return nil
+			}
+			return []string{"QNG 3000"}
+		})
+		c := enter(t, f, f.options())
+		time.Sleep(10*time.Minute + 7*time.Second)
+		if err := c.conn.cause(); err != nil {
+			t.Fatal(err)
+		}
+		dead.Store(true)
+		start := time.Now()
+		var ended *Ended
+		if err := c.Wait(); !errors.As(err, &ended) || ended.Reason != Lost || time.Since(start) > time.Minute {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
 		c.Close()
