@@ -121,6 +121,9 @@ func (s *session) do(ctx context.Context, c command) (map[string]any, error) {
 }
 
 func (s *session) signIn(ctx context.Context, c command) error {
+	if s.library != nil {
+		return s.signInAccount(ctx, c)
+	}
 	a, err := address(c.Account)
 	if err != nil {
 		return err
@@ -139,6 +142,38 @@ func (s *session) signIn(ctx context.Context, c command) error {
 	}
 	credentials.Address, credentials.Password, credentials.Status = a, password, status
 	return s.app.SignIn(ctx, credentials)
+}
+
+// signInAccount signs the account of the run in at its server; the command may
+// say how to get there.
+func (s *session) signInAccount(ctx context.Context, c command) error {
+	if c.Account != "" || c.Server != "" || c.Login != "" || c.CA != "" || c.Pin != "" {
+		return &protocol.Problem{Code: "bad-command", Err: errors.New("the account and the server are those of the run")}
+	}
+	status := s.app.LastStatus(s.account.Address)
+	if c.Status != "" {
+		var err error
+		if status, err = parseStatus(c.Status); err != nil {
+			return err
+		}
+	}
+	password, err := s.password(ctx, protocol.Address(s.account.Secret))
+	if err != nil {
+		return err
+	}
+	credentials := s.profile.Credentials(s.account.Address, password)
+	way, err := c.way().credentials()
+	if err != nil {
+		return err
+	}
+	credentials.Status, credentials.Route, credentials.Proxy = status, way.Route, way.Proxy
+	if way.Gateway != "" {
+		credentials.Gateway = way.Gateway
+	}
+	if err := s.app.SignIn(ctx, credentials); err != nil {
+		return err
+	}
+	return s.library.SignedIn(s.account)
 }
 
 func (s *session) setPicture(ctx context.Context, c command) error {

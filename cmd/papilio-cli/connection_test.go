@@ -39,9 +39,10 @@ func TestDocumentedCommands(t *testing.T) {
 	}
 	places := serveExample(t, string(doc))
 	t.Setenv("PAPILIO_PASSWORD", "example-ann")
-	block := regexp.MustCompile("(?ms)^```sh\n(.*?)^```").FindStringSubmatch(string(doc))
-	if block == nil {
-		t.Fatal("no example of a command in docs/cli.md")
+	data := t.TempDir()
+	all := ""
+	for _, block := range regexp.MustCompile("(?ms)^```sh\n(.*?)^```").FindAllStringSubmatch(string(doc), -1) {
+		all += block[1]
 	}
 	var p *process
 	over := func() {
@@ -52,7 +53,7 @@ func TestDocumentedCommands(t *testing.T) {
 		}
 	}
 	commands := 0
-	for _, line := range strings.Split(strings.TrimSpace(block[1]), "\n") {
+	for _, line := range strings.Split(strings.TrimSpace(strings.ReplaceAll(all, "DATA", data)), "\n") {
 		if command, ok := strings.CutPrefix(line, "$ papilio-cli "); ok {
 			over()
 			commands++
@@ -63,7 +64,7 @@ func TestDocumentedCommands(t *testing.T) {
 		p.expect(t, line)
 	}
 	over()
-	if commands < 3 {
+	if commands < 8 {
 		t.Errorf("only %d commands", commands)
 	}
 }

@@ -16,12 +16,17 @@ import (
 
 const usage = `usage:
   papilio-cli session --profile DIR [--password-fd N] [--verbose]
+  papilio-cli session --data DIR --account A --server NAME [--password-fd N] [--verbose]
+  papilio-cli profiles [add|change|restore|remove] --data DIR [--name NAME] [--rename NAME] [--address HOST:PORT]
+              [--login URL] [--gateway URL] [--ca FILE] [--pin PIN] [--with-accounts]
+  papilio-cli accounts [remove] --data DIR [--account A --server NAME]
   papilio-cli serve --listen HOST:PORT --http HOST:PORT --accounts FILE [--keep FILE] [--verbose]
   papilio-cli connection --server HOST:PORT --account A [--profile DIR] [--password-fd N] [WAY]
   papilio-cli connection test --server HOST:PORT [--account A] [--profile DIR] [WAY]
   WAY: [--login URL] [--route R] [--proxy [USER@]HOST:PORT] [--gateway URL] [--ca FILE] [--pin PIN]
 
 session reads commands as JSON lines and writes every event as a JSON line.
+profiles and accounts list the servers and the accounts of a data folder.
 serve runs the server alone until SIGTERM. connection writes the connection
 report; connection test tries the way to a server. See docs/cli.md.
 `
@@ -56,6 +61,10 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		return runServe(ctx, args[1:], out, errs)
 	case "connection":
 		return runConnection(ctx, args[1:], out, errs)
+	case "profiles":
+		return runProfiles(args[1:], out, errs)
+	case "accounts":
+		return runAccounts(args[1:], out, errs)
 	case "help", "-h", "--help":
 		return flag.ErrHelp
 	}

@@ -26,6 +26,9 @@ type session struct {
 	app      *app.Session
 	password func(context.Context, protocol.Address) (string, error)
 	news     *event.Subscription
+	library  *app.Library // with the account of the run; nil without --data
+	account  app.Account
+	profile  app.Profile
 
 	mu        sync.Mutex // held while writing, so that an answer follows the events before it
 	out       *bufio.Writer
@@ -40,11 +43,24 @@ type session struct {
 func runSession(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) error {
 	set, verbose := flags("session")
 	profile := set.String("profile", "", "")
+	data := set.String("data", "", "")
+	account := set.String("account", "", "")
+	server := set.String("server", "", "")
 	fd := set.Int("password-fd", -1, "")
 	if err := parse(set, args); err != nil {
 		return err
 	}
-	if *profile == "" {
+	switch {
+	case *data != "" && *profile == "" && *account != "" && *server != "":
+		library, a, p, err := openAccount(*data, *account, *server, logger(errs, *verbose))
+		if err != nil {
+			return err
+		}
+		defer library.Close()
+		s := newSession(library.Session(), *fd, out)
+		s.library, s.account, s.profile = library, a, p
+		return s.run(ctx, in)
+	case *profile == "" || *data != "" || *account != "" || *server != "":
 		return errUsage
 	}
 	db, err := store.Open(*profile)
@@ -61,13 +77,16 @@ func runSession(ctx context.Context, args []string, in io.Reader, out, errs io.W
 	}
 	a := app.New(app.Options{Store: db, Logger: log})
 	defer a.Close()
+	return newSession(a, *fd, out).run(ctx, in)
+}
+
+func newSession(a *app.Session, fd int, out io.Writer) *session {
 	_, news := a.Watch("papilio-cli")
-	s := &session{
-		app: a, password: passwords(*fd), news: news, out: bufio.NewWriter(out),
+	return &session{
+		app: a, password: passwords(fd), news: news, out: bufio.NewWriter(out),
 		announced: map[protocol.Address]map[string]protocol.Emoticon{}, fates: map[int64]event.MessageDelivered{}, moved: map[int64]protocol.Transfer{},
 		changed: make(chan struct{}),
 	}
-	return s.run(ctx, in)
 }
 
 // run reads commands until quit, the end of input or the end of ctx. Commands
