@@ -36,6 +36,6 @@ func setOf(lists ...string) map[string]bool {
 // opened, on this system or another. Only the last ending counts: that is what
 // decides how "photo.jpg.exe" is opened.
 func Dangerous(name string) bool {
-	ending := strings.TrimRight(strings.TrimPrefix(filepath.Ext(name), "."), " .")
+	ending := strings.TrimPrefix(filepath.Ext(strings.TrimRight(name, " .")), ".")
 	return dangerous[strings.ToLower(ending)]
 }

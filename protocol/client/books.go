@@ -133,13 +133,14 @@ func (b *books) blocked(a protocol.Address) bool {
 }
 
 // picture reads the MSNObject argument of NLN, ILN and CHG. Absent, "0", an
-// empty object and one that cannot be fetched are all no picture.
+// empty object and one that cannot be fetched are all no picture. Later clients
+// have animated ones, of a type of their own (p2p.md 1.2).
 func picture(arg string) protocol.Object {
 	if arg == "" || arg == "0" {
 		return protocol.Object{}
 	}
 	o, err := protocol.ParseObject(protocol.PercentDecode(arg))
-	if err != nil || o.Type != protocol.DisplayPicture || o.Size > maxObjectBytes {
+	if err != nil || o.Type != protocol.DisplayPicture && o.Type != protocol.DynamicPicture || o.Size > maxObjectBytes {
 		return protocol.Object{}
 	}
 	return o
