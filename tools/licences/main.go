@@ -15,7 +15,9 @@ import (
 )
 
 // allowed are the licences that ask no more than to be named.
-var allowed = []string{"MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "ISC", "Zlib", "Unlicense", "CC0-1.0", "OFL-1.1"}
+// GooglePatentClause is no licence of its own: it stands below the BSD licence
+// of code from the Go project and grants patents.
+var allowed = []string{"GooglePatentClause", "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "ISC", "Zlib", "Unlicense", "CC0-1.0", "OFL-1.1"}
 
 // read by hand: the file says it in words of its own.
 var known = map[string]string{}

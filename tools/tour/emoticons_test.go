@@ -175,9 +175,10 @@ func pickEmoticon(s *tour) {
 	s.click(s.chat, inputField)
 	s.write("I bring this ")
 	s.changes(s.chat, func() { s.click(s.chat, smileButton) })
-	s.hover(s.chat, pickerMine(0))
+	s.hover(s.chat, pickerFirst(10))
 	s.shot(s.chat, "picker")
-	s.changes(s.chat, func() { s.click(s.chat, pickerMine(0)) })
+	s.write(stillRight) // in the search field: ours is the only one left
+	s.changes(s.chat, func() { s.click(s.chat, pickerFirst(0)) })
 	s.changes(s.chat, func() { s.click(s.chat, smileButton) })
 	s.changes(s.chat, func() { s.click(s.chat, pickerClassic(0)) })
 	mark := s.program.mark()

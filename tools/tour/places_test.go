@@ -101,8 +101,8 @@ var (
 	inputField  = at{200, -30 - 40}
 	barMiddle   = -30 - 66 - 33 + 14 // of the row of buttons
 	smileButton = at{26, barMiddle}
-	fontButton  = at{99, barMiddle}
-	colorButton = at{129, barMiddle}
+	fontButton  = at{129, barMiddle}
+	colorButton = at{159, barMiddle}
 	foldButton  = at{-12 - 14, 29}
 	statusLine  = func(size image.Point) image.Rectangle { return image.Rect(12, size.Y-28, 300, size.Y-2) }
 )
@@ -114,19 +114,24 @@ func swatch(n int) at {
 }
 
 // The picker: 8 cells of 34 in a row, 12 from the edges, its foot 4 above the
-// buttons. Four rows of classic ones are above those of one's own.
+// buttons; a search field of 46 above seven rows of 34, and a foot of 40.
+// Groups have a head of 28 and 6 between them.
 const (
 	pickerCell   = 34
-	pickerHeight = 4 + 26 + 4*pickerCell + 5 + 30 + pickerCell + 5 + 40 // with one row of one's own
+	pickerHeight = 46 + 7*pickerCell + 40
+	pickerRecent = 28 + pickerCell + 6 // those used last, once there are any
 )
 
-func pickerClassic(n int) at {
-	top := barMiddle - 14 - 4 - pickerHeight + 30
+// pickerFirst is the nth one of the group on top.
+func pickerFirst(n int) at {
+	top := barMiddle - 14 - 4 - pickerHeight + 46 + 1 + 28
 	return at{12 + 12 + pickerCell*(n%8) + 17, top + pickerCell*(n/8) + 17}
 }
 
-func pickerMine(n int) at {
-	return at{12 + 12 + pickerCell*n + 17, barMiddle - 14 - 4 - 40 - 5 - pickerCell/2}
+// pickerClassic is a classic one, below those used last.
+func pickerClassic(n int) at {
+	p := pickerFirst(n)
+	return at{p.x, p.y + pickerRecent}
 }
 
 var sendButton = at{-12 - 106 - 12 - 38, -30 - 21}

@@ -22,7 +22,6 @@ type editDrawing struct {
 	pool    pool
 	marks   []*canvas.Rectangle
 	caret   *canvas.Rectangle
-	dark    bool
 	off     bool // the caret, in this half of a second
 	since   time.Time
 	blinks  *fyne.Animation
