@@ -55,7 +55,7 @@ type resident struct {
 	mu      sync.Mutex // guards what follows
 	rand    *mathrand.Rand
 	said    string // the last line, not to be said twice in a row
-	waiting map[protocol.Address][]protocol.Message
+	waiting map[protocol.ConversationID][]protocol.Message
 	wake    chan struct{}
 }
 
@@ -68,7 +68,7 @@ func newResident(data Resident, o BuiltInOptions, n uint64, neighbours map[proto
 	r := &resident{
 		data: data, store: db, session: New(Options{Store: db, Logger: logger}), logger: logger, neighbours: neighbours,
 		wait: o.Wait, rand: mathrand.New(mathrand.NewPCG(o.Seed, n)),
-		waiting: map[protocol.Address][]protocol.Message{}, wake: make(chan struct{}, 1),
+		waiting: map[protocol.ConversationID][]protocol.Message{}, wake: make(chan struct{}, 1),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	return r, nil
@@ -133,15 +133,16 @@ func (r *resident) leave() {
 	}
 }
 
-// hear takes a line; several of one person that come while the resident is
-// busy are answered together.
+// hear takes a line; several of one conversation that come while the resident
+// is busy are answered together. Residents do not answer each other: in a
+// conversation of several they would never stop.
 func (r *resident) hear(m protocol.Message) {
-	if r.neighbours[m.From] || m.Conversation != protocol.With(m.From) {
+	if r.neighbours[m.From] {
 		return
 	}
 	r.mu.Lock()
-	if q := r.waiting[m.From]; len(q) < maxHeard {
-		r.waiting[m.From] = append(q, m)
+	if q := r.waiting[m.Conversation]; len(q) < maxHeard {
+		r.waiting[m.Conversation] = append(q, m)
 	}
 	r.mu.Unlock()
 	select {
@@ -178,8 +179,8 @@ func (r *resident) talk() {
 func (r *resident) next() []protocol.Message {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for from, heard := range r.waiting {
-		delete(r.waiting, from)
+	for in, heard := range r.waiting {
+		delete(r.waiting, in)
 		return heard
 	}
 	return nil
@@ -188,21 +189,21 @@ func (r *resident) next() []protocol.Message {
 // answer reads, writes for a while and sends one line.
 func (r *resident) answer(heard []protocol.Message) error {
 	last := heard[len(heard)-1]
-	to := last.From
+	in := last.Conversation
 	if err := r.wait(r.ctx, r.between(400*time.Millisecond, 1200*time.Millisecond)); err != nil {
 		return err
 	}
 	nudge, line := r.reply(heard)
-	r.session.SetTyping(protocol.With(to))
+	r.session.SetTyping(in)
 	if err := r.wait(r.ctx, typingTime(line)); err != nil {
 		return err
 	}
 	if nudge {
-		if err := r.session.Nudge(protocol.With(to)); err != nil {
+		if err := r.session.Nudge(in); err != nil {
 			line = "not again so soon, my hands are tired"
 		}
 	}
-	_, err := r.session.Send(protocol.With(to), protocol.Text{Body: line, Format: r.format()})
+	_, err := r.session.Send(in, protocol.Text{Body: line, Format: r.format()})
 	return err
 }
 
