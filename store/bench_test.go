@@ -72,3 +72,79 @@ func BenchmarkOpen(b *testing.B) {
 		}
 	}
 }
+
+// many is how long a long history is.
+const many = 100_000
+
+func openMany(b *testing.B) *DB {
+	b.Helper()
+	dir := b.TempDir()
+	oldDatabase(b, dir, many)
+	start := time.Now()
+	db := openTest(b, dir)
+	b.Logf("opened a history of %d lines without an index in %v", many, time.Since(start))
+	start = time.Now()
+	for n := int64(1); n > 0; {
+		var err error
+		if n, err = db.Unindexed(); err != nil {
+			b.Fatal(err)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	b.Logf("indexed in %v beside it", time.Since(start))
+	return db
+}
+
+func BenchmarkHistory(b *testing.B) {
+	db := openMany(b)
+	ctx := b.Context()
+	search := func(q Query) func(*testing.B) {
+		return func(b *testing.B) {
+			for b.Loop() {
+				if _, err := db.Search(ctx, q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}
+	count := func(q Query) func(*testing.B) {
+		return func(b *testing.B) {
+			for b.Loop() {
+				if _, err := db.Count(ctx, q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}
+	b.Run("search/one letter", search(Query{Text: "t", Limit: 50}))
+	b.Run("search/rare", search(Query{Text: "w4711", Limit: 50}))
+	b.Run("search/common", search(Query{Text: "ferry", Limit: 50}))
+	b.Run("search/two", search(Query{Text: "ferry sat", Limit: 50}))
+	b.Run("search/contact", search(Query{Text: "ferry", Conversation: "friend7@example.org", Limit: 50}))
+	b.Run("search/month", search(Query{Text: "ferry", From: noon.AddDate(0, 1, 0), To: noon.AddDate(0, 2, 0), Limit: 50}))
+	b.Run("search/nothing", search(Query{Text: "nowhere", Limit: 50}))
+	b.Run("search/signs", search(Query{Text: ":-)", Limit: 50}))
+	b.Run("count/common", count(Query{Text: "ferry"}))
+	b.Run("count/one letter", count(Query{Text: "t"}))
+	b.Run("count/rare", count(Query{Text: "w4711"}))
+	b.Run("page", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			if _, err := db.Page(ctx, "friend7@example.org", i*100%1900, 100); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("conversations", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := db.Conversations(ctx); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	start := time.Now()
+	n, err := db.Clear(ctx, Which{Conversation: "friend7@example.org"})
+	b.Logf("cleared %d lines in %v (%v)", n, time.Since(start), err)
+	start = time.Now()
+	n, err = db.Clear(ctx, Which{})
+	b.Logf("cleared %d lines in %v (%v)", n, time.Since(start), err)
+}

@@ -21,6 +21,7 @@ type Message struct {
 	Time         time.Time // kept to the microsecond
 	Delivery     string
 	Kind         string // empty for a text
+	Objects      []Hash // the pictures seen in it; noted by AddMessage, not read back
 }
 
 // maxLines is how many lines one call of Messages returns at most.
@@ -30,13 +31,25 @@ const columns = `id, conversation, sender, sender_name, body, format, emoticons,
 
 // AddMessage stores a line and returns its id; the ID of m does not count.
 func (db *DB) AddMessage(m Message) (int64, error) {
-	result, err := db.exec("write message",
+	tx, err := db.write.Begin()
+	if err != nil {
+		return 0, explain("write message", err)
+	}
+	defer tx.Rollback()
+	result, err := tx.Exec(
 		`INSERT INTO messages (conversation, sender, sender_name, body, format, emoticons, time, delivery, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		m.Conversation, m.From, m.FromName, m.Body, m.Format, m.Emoticons, stamp(m.Time), m.Delivery, m.Kind)
 	if err != nil {
-		return 0, err
+		return 0, explain("write message", err)
 	}
-	return result.LastInsertId()
+	id, err := result.LastInsertId()
+	if err == nil {
+		err = addObjects(tx, id, m.Objects)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	return id, explain("write message", err)
 }
 
 // SetDelivery notes what became of a line, or returns ErrNotFound.
@@ -72,17 +85,9 @@ func (db *DB) Messages(conversation string, before int64, limit int) ([]Message,
 	if err != nil {
 		return nil, explain("read messages", err)
 	}
-	defer rows.Close()
-	var list []Message
-	for rows.Next() {
-		m, err := scanMessage(rows)
-		if err != nil {
-			return nil, explain("read messages", err)
-		}
-		list = append(list, m)
-	}
+	list, err := readMessages(rows)
 	slices.Reverse(list)
-	return list, explain("read messages", rows.Err())
+	return list, err
 }
 
 // row is a *sql.Row or *sql.Rows.

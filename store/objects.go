@@ -68,14 +68,31 @@ func (db *DB) HasObject(h Hash) (bool, error) {
 	return n > 0, explain("look for object", err)
 }
 
+// maxSeen bounds the pictures that only the history needs, in bytes: nobody
+// fills a disk by sending emoticons (hostile-input.md D15).
+const maxSeen = 1 << 30
+
 // EvictObjects removes the objects used longest ago until the others take at
-// most maxBytes. Our own emoticons and pictures stay and do not count.
-func (db *DB) EvictObjects(maxBytes int64) error {
-	_, err := db.exec("evict objects", `
-		DELETE FROM objects WHERE hash IN (
-			SELECT hash FROM (
-				SELECT hash, sum(size) OVER (ORDER BY used DESC, hash) AS total FROM objects
-				WHERE hash NOT IN (SELECT hash FROM emoticons UNION SELECT hash FROM used_pictures))
-			WHERE total > ?)`, maxBytes)
-	return err
+// most maxBytes. Our own emoticons and pictures stay and do not count, and so
+// do those that the history refers to, up to 1 GiB of them.
+func (db *DB) EvictObjects(maxBytes int64) error { return db.evictObjects(maxBytes, maxSeen) }
+
+func (db *DB) evictObjects(maxBytes, maxSeen int64) error {
+	const own = `SELECT hash FROM emoticons UNION ALL SELECT hash FROM used_pictures`
+	for _, e := range []struct {
+		of  string
+		max int64
+	}{
+		{`hash NOT IN (` + own + ` UNION ALL SELECT hash FROM message_objects)`, maxBytes},
+		{`hash IN (SELECT hash FROM message_objects) AND hash NOT IN (` + own + `)`, maxSeen},
+	} {
+		_, err := db.exec("evict objects", `
+			DELETE FROM objects WHERE hash IN (
+				SELECT hash FROM (SELECT hash, sum(size) OVER (ORDER BY used DESC, hash) AS total FROM objects WHERE `+e.of+`)
+				WHERE total > ?)`, e.max)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

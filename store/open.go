@@ -176,7 +176,10 @@ func (db *DB) ready(path string, list []step, thorough bool) error {
 			return fmt.Errorf("store: check: %w: %s", errDamaged, verdict)
 		}
 	}
-	return db.migrate(path, list)
+	if err := db.migrate(path, list); err != nil {
+		return err
+	}
+	return db.startIndexer()
 }
 
 var errDamaged = errors.New("the database is damaged")

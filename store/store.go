@@ -45,6 +45,9 @@ type DB struct {
 	setAside string
 	close    func() error
 	unlock   func() error // lets another program have the folder
+	path     string
+
+	stopIndexer func() // nil when there was nothing to index
 }
 
 // readers is how many reads may go on at once.
@@ -68,8 +71,11 @@ func connect(path string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	db := &DB{write: write, read: read}
+	db := &DB{write: write, read: read, path: path}
 	db.close = sync.OnceValue(func() error {
+		if db.stopIndexer != nil {
+			db.stopIndexer()
+		}
 		err := db.read.Close()
 		if _, e := db.write.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`); e != nil {
 			err = errors.Join(err, explain("close", e))
