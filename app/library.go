@@ -23,6 +23,10 @@ const (
 	TooManyProfiles = "profile-many"
 	AccountNotFound = "account-not-found"
 	AccountInUse    = "account-in-use"
+	AccountNewer    = "account-newer"  // its database is of a newer Papilio
+	AccountBroken   = "account-broken" // its folder cannot be opened
+	FolderInUse     = "profile-in-use" // by another program
+	FolderReadOnly  = "profile-read-only"
 )
 
 // Names in the data folder, and how many profiles and accounts are read.

@@ -16,8 +16,9 @@ const maxPictureFile = 1 << 20
 
 // Use opens the store of an account and returns a Session on it, signed out;
 // the account is added when it is new. The Session of the account before is
-// closed: sign out and let go of it first. When the store cannot be opened
-// (errors of store.Open), all stays as it was. The account in use already is
+// closed: sign out and let go of it first. When the store cannot be opened, all
+// stays as it was: "profile-in-use", "account-newer", "profile-read-only",
+// "account-broken", around the error of store.Open. The account in use already is
 // nothing to do.
 func (l *Library) Use(a Account) (*Session, error) {
 	l.using.Lock()
@@ -69,7 +70,7 @@ func (l *Library) use(a Account) (*Session, error) {
 	}
 	db, err := store.Open(a.Dir)
 	if err != nil {
-		return nil, err
+		return nil, accountProblem(err)
 	}
 	if err := l.leave(); err != nil {
 		l.logger.Error("the account before was not closed properly", "error", err)
@@ -86,6 +87,20 @@ func (l *Library) use(a Account) (*Session, error) {
 		l.logger.Warn("the database was damaged and is kept aside; a new one was begun", "kept", name)
 	}
 	return session, nil
+}
+
+// accountProblem names what keeps the store of an account from being opened.
+func accountProblem(err error) error {
+	code := AccountBroken
+	switch {
+	case errors.Is(err, store.ErrInUse):
+		code = FolderInUse
+	case errors.Is(err, store.ErrNewer):
+		code = AccountNewer
+	case errors.Is(err, store.ErrReadOnly):
+		code = FolderReadOnly
+	}
+	return problem(code, err)
 }
 
 // leave ends the Session in use, and keeps what the list of accounts shows of

@@ -2,11 +2,9 @@ package ui
 
 import (
 	"context"
-	"errors"
 
 	"papilio/app"
 	"papilio/protocol"
-	"papilio/store"
 	"papilio/ui/widget"
 )
 
@@ -79,7 +77,7 @@ func (s *signIn) start() {
 		now.put(f)
 		switch {
 		case err != nil:
-			now.ended(f, accountProblem(err))
+			now.ended(f, err)
 		case stopped:
 			now.show(false)
 		default:
@@ -116,20 +114,6 @@ func (s *signIn) begin(f form) {
 			s.cancel = nil
 			s.ended(f, err)
 		})
-}
-
-// accountProblem names what keeps the store of an account from being opened.
-func accountProblem(err error) error {
-	code := "account-broken"
-	switch {
-	case errors.Is(err, store.ErrInUse):
-		code = "profile-in-use"
-	case errors.Is(err, store.ErrNewer):
-		code = "account-newer"
-	case errors.Is(err, store.ErrReadOnly):
-		code = "profile-read-only"
-	}
-	return &protocol.Problem{Code: code, Err: err}
 }
 
 // stop cancels the sign-in that runs.

@@ -6,7 +6,7 @@ func pictureFromFile(s *tour) {
 	before := cut(s.still(s.main), ownPictureArea)
 	s.picture = s.opens(pictureName, thirdPlace, func() { s.click(s.main, ownPicture) })
 	s.until("the size of My display picture", func() bool { return s.desk.bounds(s.picture).Size() == pictureSize })
-	s.shot(s.picture, "display-picture-none")
+	s.shot(s.picture, "display-picture")
 	s.chooseFile("choose-a-picture", photoFile, func() { s.click(s.picture, browseButton) })
 	s.until("the result", func() bool { return colours(cut(s.desk.grab(s.picture.id), resultArea), 60) >= 40 })
 	s.shot(s.picture, "display-picture-file")

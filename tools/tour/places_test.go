@@ -24,6 +24,7 @@ const (
 	filesName     = "Choose a picture"
 	pictureName   = "My display picture"
 	settingsName  = "Settings"
+	serverName    = "Add a server"
 )
 
 // The sign-in form: fields of 50 (label 18, box 32) every 58, below a head of
@@ -32,21 +33,25 @@ const (
 	formTop   = 154
 	fieldStep = 58
 	boxMiddle = 18 + 16
-
-	signInOtherHeight = 600 + 2*fieldStep // at least, with the fields of another server
 )
 
 var (
 	emailField    = at{150, formTop + boxMiddle}
 	passwordField = at{150, formTop + fieldStep + boxMiddle}
 	serverChoice  = at{150, formTop + 2*fieldStep + boxMiddle}
-	addressField  = at{150, formTop + 3*fieldStep + boxMiddle}
-	loginField    = at{150, formTop + 4*fieldStep + boxMiddle}
 	signInButton  = at{170, -70 + 18} // and Cancel, in the same place
 	quietPlace    = at{8, 140}        // nothing answers to the mouse here
-	belowAddress  = image.Rect(20, formTop+4*fieldStep-8, 320, formTop+4*fieldStep+40)
+	belowServer   = image.Rect(20, formTop+3*fieldStep-8, 320, formTop+3*fieldStep+40)
 	belowPassword = image.Rect(20, formTop+2*fieldStep-8, 320, formTop+2*fieldStep+40)
 	stepsArea     = image.Rect(40, formTop+210, 300, formTop+310)
+)
+
+// The first page: three places to sign in of 41 each, and a button where that of
+// the form is. The servers that come with Papilio stand before one's own in the
+// list, and a line to add one after them.
+var (
+	firstOwn   = at{150, 304 + 2*41 + 10}
+	serversOwn = 3
 )
 
 // choiceItem is the nth line of the list that a choice opens below its box.

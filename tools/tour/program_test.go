@@ -47,7 +47,7 @@ func startProgram(t *testing.T, d *desk, look, profile, events string) *program 
 		t.Fatal(err)
 	}
 	p := &program{events: events, errors: &bytes.Buffer{}}
-	p.cmd = d.command(path, "--profile", profile, "--events", events)
+	p.cmd = d.command(path, "--data", profile, "--events", events)
 	p.cmd.Env = append(p.cmd.Env, "FYNE_SCALE=1", "FYNE_THEME="+look)
 	p.cmd.Stderr = p.errors
 	run(t, p.cmd)

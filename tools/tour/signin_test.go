@@ -6,7 +6,7 @@ import (
 
 // steps is the tour, in order.
 var steps = []step{
-	{"sign-in window", signInWindow},
+	{"first page", firstPage},
 	{"dead server", signInDead},
 	{"silent server", signInSilent},
 	{"wrong password", signInWrong},
@@ -48,48 +48,75 @@ func (s *tour) launch(events string) {
 	s.activate(s.main)
 }
 
-func signInWindow(s *tour) {
+// firstPage is the first start: everything is chosen already, and a server of
+// one's own is two clicks away.
+func firstPage(s *tour) {
 	s.launch("events.jsonl")
-	s.until("the size of the sign-in window", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
-	img := s.shot(s.main, "sign-in")
+	s.until("the size of the first page", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
+	img := s.shot(s.main, "first-page")
 	if n := count(img, img.Rect, s.palette.primary); n < 3000 {
-		s.Errorf("the button to sign in is not there: %d pixels of its colour", n)
+		s.Errorf("the button to start is not there: %d pixels of its colour", n)
 	}
+	s.click(s.main, firstOwn)
+	s.still(s.main)
+	s.fillServer("Attic", deadServer(s.T), "", func() { s.click(s.main, signInButton) })
+	s.until("the size of the sign-in window", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
+	s.shot(s.main, "sign-in")
 }
 
-// otherServer chooses Other server and fills in the form.
-func (s *tour) otherServer(address, login, account, password string) {
+// fillServer does what opens Add a server, fills it in and saves; the form has
+// the server then.
+func (s *tour) fillServer(name, address, login string, act func()) {
+	s.Helper()
+	w := s.opens(serverName, thirdPlace, act)
+	s.still(w)
+	s.write(name) // the first field has the cursor
+	s.key("Tab")
+	s.write(address)
+	s.key("Tab")
+	if login != "" {
+		s.write(login)
+	}
+	s.shot(w, "server-"+name)
+	s.key("Return")
+	s.gone(w)
+	s.activate(s.main)
+	s.kept["servers"] += "x"
+}
+
+// addServer adds a server from the list of the form.
+func (s *tour) addServer(name, address, login string) {
+	s.Helper()
+	s.changes(s.main, func() { s.click(s.main, serverChoice) })
+	s.fillServer(name, address, login, func() { s.click(s.main, choiceItem(serverChoice, serversOwn+len(s.kept["servers"]))) })
+}
+
+// whoSignsIn fills in the form.
+func (s *tour) whoSignsIn(account, password string) {
 	s.Helper()
 	s.fill(s.main, emailField, account)
-	s.key("Tab", "ctrl+a") // to the password, which cannot be read back
+	s.click(s.main, passwordField)
+	s.key("ctrl+a") // it cannot be read back
 	s.write(password)
-	s.fill(s.main, addressField, address)
-	if login != "" {
-		s.fill(s.main, loginField, login)
-	}
 }
 
 func signInDead(s *tour) {
-	s.changes(s.main, func() { s.click(s.main, serverChoice) })
-	s.shot(s.main, "sign-in-servers")
-	s.click(s.main, choiceItem(serverChoice, 1))
-	s.until("the fields of another server", func() bool { return s.desk.bounds(s.main).Dy() >= signInOtherHeight })
-	s.still(s.main)
 	mark := s.program.mark()
-	s.otherServer(deadServer(s.T), "", lena, lenaPassword)
+	s.whoSignsIn(lena, lenaPassword)
 	s.click(s.main, signInButton)
 	out := s.event(mark, "signed-out", has("reason", "failed"))
 	if out.text("code") != "server-unreachable" {
 		s.Errorf("the code is %q", out.text("code"))
 	}
 	s.until("the sentence under the server", func() bool {
-		return count(s.desk.grab(s.main.id), belowAddress, s.palette.danger) > 60
+		return count(s.desk.grab(s.main.id), belowServer, s.palette.danger) > 60
 	})
 	s.shot(s.main, "sign-in-dead-server")
 }
 
 func signInSilent(s *tour) {
-	s.otherServer(silentServer(s.T), "", lena, lenaPassword)
+	s.addServer("Silence", silentServer(s.T), "")
+	s.whoSignsIn(lena, lenaPassword)
 	mark := s.program.mark()
 	s.click(s.main, signInButton)
 	s.event(mark, "signing-in", has("step", "reaching"))
@@ -109,8 +136,9 @@ func signInSilent(s *tour) {
 
 func signInWrong(s *tour) {
 	s.server = startServer(s.whole, s.desk)
+	s.addServer("Cellar", s.server.notification, s.server.login)
+	s.whoSignsIn(lena, "not-this-one")
 	mark := s.program.mark()
-	s.otherServer(s.server.notification, s.server.login, lena, "not-this-one")
 	s.click(s.main, signInButton)
 	out := s.event(mark, "signed-out", has("reason", "failed"))
 	if out.text("code") != "wrong-password" {
@@ -127,8 +155,8 @@ func signInBuiltIn(s *tour) {
 	s.write("x") // the sentence goes and the form is in its place again
 	s.until("the sentence to go", func() bool { return count(s.desk.grab(s.main.id), belowPassword, s.palette.danger) == 0 })
 	s.changes(s.main, func() { s.click(s.main, serverChoice) })
+	s.shot(s.main, "sign-in-servers")
 	s.click(s.main, choiceItem(serverChoice, 0))
-	s.until("the size of the sign-in window", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
 	s.still(s.main)
 	mark := s.program.mark()
 	s.click(s.main, signInButton)

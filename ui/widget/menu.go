@@ -236,6 +236,9 @@ func (m *Menu) FocusLost() {}
 // TypedRune implements fyne.Focusable: the first letter of an item goes to it.
 func (m *Menu) TypedRune(r rune) {
 	level := len(m.panels) - 1
+	if level > 0 && m.panels[level].current < 0 {
+		level-- // a submenu that only stands open
+	}
 	p := m.panels[level]
 	for step := 1; step <= len(p.items); step++ {
 		n := (max(p.current, -1) + step) % len(p.items)
