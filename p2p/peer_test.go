@@ -130,7 +130,10 @@ func TestTurns(t *testing.T) {
 			}
 		})
 		for i := range maxFetches {
-			o := p.aliceShelf.put(alice, protocol.DisplayPicture, picture(uint64(i), 100<<10))
+			p.aliceShelf.put(alice, protocol.DisplayPicture, picture(uint64(i), 100<<10))
+		}
+		for _, e := range p.aliceShelf {
+			o := e.object
 			wait.Go(func() {
 				if _, err := p.bob.Fetch(t.Context(), o); err != nil {
 					t.Error(err)
