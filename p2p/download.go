@@ -116,9 +116,25 @@ func (d *download) cancel() {
 	case d.state == downloadOffered:
 		d.decline(codeFileCancelled)
 	case d.state < downloadFinished:
-		d.peer.hangUp(d, problem(codeFileCancelled, nil))
+		d.fail(problem(codeFileCancelled, nil))
 	}
 }
+
+// fail ends a file from our side. To a contact who has sent everything already,
+// BYE alone says that all went well: the abort before it says that it did not
+// (p2p.md 2.4).
+func (d *download) fail(why *protocol.Problem) {
+	if d.state == downloadReceiving || d.state == downloadWriting {
+		d.peer.send(&message{header: header{
+			SessionID: d.id, Flags: flagAbort, AckID: d.last.Identifier, AckUID: abortedHere, AckSize: uint64(d.t.file.Size),
+		}})
+	}
+	d.peer.hangUp(d, why)
+}
+
+// abortedHere is what Miranda, the one client seen to send an abort, has in the
+// field where an ack has the AckID.
+const abortedHere = 0x8200000F
 
 // abandon ends a file whose session is over and which is still being written.
 func (d *download) abandon() {
@@ -241,7 +257,7 @@ func (d *download) written(err error, now time.Time) {
 	live := d.peer.sessions[d.id] == d
 	switch {
 	case err != nil && live:
-		d.peer.hangUp(d, problem(codeFileBroken, err))
+		d.fail(problem(codeFileBroken, err))
 	case err != nil:
 		d.t.end(problem(codeFileBroken, err))
 		d.sink.stop()
@@ -265,9 +281,9 @@ func (d *download) expired(now time.Time) {
 	case d.state == downloadAccepted && d.t.file.Size == 0:
 		d.finish(now)
 	case !d.resume.IsZero():
-		d.peer.hangUp(d, problem(codeFileBroken, errGap))
+		d.fail(problem(codeFileBroken, errGap))
 	default:
-		d.peer.hangUp(d, problem(codeFileTimeout, errStalled))
+		d.fail(problem(codeFileTimeout, errStalled))
 	}
 }
 

@@ -262,11 +262,7 @@ func TestFileCancelled(t *testing.T) {
 						wantEnd(t, in, "") // it has all bytes
 						return
 					}
-					if side == "receiver" && when == "writing" {
-						wantEnd(t, out, "") // BYE when all bytes have gone
-					} else {
-						wantEnd(t, out, code)
-					}
+					wantEnd(t, out, code) // also when all bytes have gone: the abort tells BYE from thanks
 					wantEnd(t, in, codeFileCancelled)
 				})
 			})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,9 +36,10 @@ type script struct {
 }
 
 func newScript(t *testing.T, serve func(protocol.Object) ([]byte, bool)) *script {
-	id := uint32(0x2000)
+	var id atomic.Uint32
+	id.Store(0x2000)
 	s := &script{t: t, ackTotal: true, chunk: 1202}
-	s.nextID = func() uint32 { id++; return id }
+	s.nextID = func() uint32 { return id.Add(1) }
 	s.peer = NewPeer(Options{Self: alice, Remote: bob, Serve: serve})
 	s.peer.AddLink(s)
 	return s
@@ -51,7 +53,7 @@ func (s *script) Send(_ context.Context, b []byte) error {
 	if err != nil || int(h.Length) != len(payload) {
 		s.t.Errorf("sent no chunk: %+v, %v", h, err)
 	}
-	if h.Flags != flagAck && h.Flags != flagNAK && (h.AckID == 0 || h.AckUID != 0 || h.AckSize != 0) {
+	if k := classify(h, payload); (k == kindSLP || k == kindPrep || k == kindData) && (h.AckID == 0 || h.AckUID != 0 || h.AckSize != 0) {
 		s.t.Errorf("fields that MSNPSharp would stumble over: %+v", h)
 	}
 	if h.Identifier == 0 || h.Offset+uint64(len(payload)) > max(h.Total, 1) {
