@@ -2,19 +2,19 @@ package app
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/metrics"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
 	"papilio/protocol"
 	"papilio/protocol/client"
 	"papilio/protocol/event"
-	"papilio/protocol/server"
 )
 
 // two signs alice and bob in and puts the files of bob into a folder.
@@ -433,6 +433,112 @@ func TestFileWithoutRoom(t *testing.T) {
 	alice.ended(sent.ID, "")
 }
 
+// The disk fills up in the middle.
+func TestDiskFills(t *testing.T) {
+	for _, old := range []bool{false, true} {
+		t.Run(map[bool]string{false: "as now", true: "as before 6.0"}[old], func(t *testing.T) {
+			var who []string
+			if old {
+				who = []string{"alice", "bob"}
+			}
+			_, alice, bob, folder := two(t, who...)
+			bob.transfers.write = func(f *os.File, p []byte, at int64) (int, error) {
+				if at+int64(len(p)) > 1<<20 {
+					return 0, &os.PathError{Op: "write", Path: f.Name(), Err: syscall.ENOSPC}
+				}
+				return f.WriteAt(p, at)
+			}
+			path, _ := write(t, "a", 3<<20)
+			sent := alice.sendFile(bob, path)
+			offer := bob.offered("a")
+			bob.accept(offer.ID, "")
+			bob.ended(offer.ID, DiskFull)
+			if e := await(alice, func(e event.TransferChanged) bool { return e.Transfer.ID == sent.ID && e.Transfer.State.Ended() }); e.Transfer.Code == "" {
+				t.Error("the sender thinks it went well")
+			}
+			only(t, folder)
+		})
+	}
+}
+
+// The server goes away in the middle.
+func TestFileWhenTheConnectionIsLost(t *testing.T) {
+	h, alice, bob, folder := two(t)
+	off(t, alice, bob)
+	bob.transfers.free = roomy
+	sent := alice.sendFile(bob, sparse(t, large))
+	offer := bob.offered("big.bin")
+	bob.accept(offer.ID, "")
+	bob.reached(offer.ID, protocol.TransferMoving)
+	h.server.Close()
+	for p, id := range map[*person]int64{alice: sent.ID, bob: offer.ID} {
+		e := await(p, func(e event.TransferChanged) bool { return e.Transfer.ID == id && e.Transfer.State.Ended() })
+		if e.Transfer.Code != SignedOutMeantime && e.Transfer.Code != FileLost {
+			t.Errorf("%s: ended as %+v", p.address, e.Transfer)
+		}
+	}
+	only(t, folder)
+}
+
+// A large file takes no more memory than a small one (issue 4: within 32 MB).
+func TestFileInConstantMemory(t *testing.T) {
+	size := int64(200 << 20)
+	if slow {
+		size = 32 << 20
+	}
+	for _, direct := range []string{"off", ""} {
+		t.Run("direct "+direct, func(t *testing.T) {
+			_, alice, bob, _ := two(t)
+			for _, p := range []*person{alice, bob} {
+				p.SetSetting(FilesDirectSetting, direct)
+				p.transfers.free = roomy
+			}
+			runtime.GC()
+			heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+			metrics.Read(heap)
+			idle, peak := heap[0].Value.Uint64(), uint64(0)
+			sent := alice.sendFile(bob, sparse(t, size))
+			offer := bob.offered("big.bin")
+			started := time.Now()
+			bob.accept(offer.ID, "")
+			stop, stopped := make(chan struct{}), make(chan struct{})
+			go func() {
+				defer close(stopped)
+				for tick := time.NewTicker(5 * time.Millisecond); ; {
+					select {
+					case <-tick.C:
+						metrics.Read(heap)
+						peak = max(peak, heap[0].Value.Uint64())
+					case <-stop:
+						tick.Stop()
+						return
+					}
+				}
+			}()
+			for {
+				e := await(bob, func(e event.TransferChanged) bool { return e.Transfer.ID == offer.ID }).Transfer
+				if e.State == protocol.TransferDone {
+					if e.Moved != size || direct == "" && e.Route != protocol.RouteComputers || direct == "off" && e.Route != protocol.RouteSwitchboard {
+						t.Errorf("ended as %+v", e)
+					}
+					break
+				}
+				if e.State == protocol.TransferFailed {
+					t.Fatalf("ended as %+v", e)
+				}
+			}
+			took := time.Since(started)
+			close(stop)
+			<-stopped
+			alice.ended(sent.ID, "")
+			t.Logf("%d MB in %v, %.0f MB/s; %.1f MB more memory than idle", size>>20, took, float64(size)/(1<<20)/took.Seconds(), float64(peak-min(peak, idle))/(1<<20))
+			if peak > idle+32<<20 {
+				t.Errorf("%d MB more memory than idle", (peak-idle)>>20)
+			}
+		})
+	}
+}
+
 func TestFileWhenTheSessionGoes(t *testing.T) {
 	_, alice, bob, folder := two(t)
 	off(t, alice, bob)
@@ -530,19 +636,3 @@ func TestOldClientWithoutDirect(t *testing.T) {
 		t.Errorf("sent: %v", err)
 	}
 }
-
-func hashOf(t testing.TB, path string) [32]byte {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		t.Fatal(err)
-	}
-	return [32]byte(sum.Sum(nil))
-}
-
-var _ = server.Options{}

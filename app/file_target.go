@@ -32,7 +32,8 @@ type target struct {
 	name string // the name it is to have
 	part string // the name it has
 	file *os.File
-	free func(dir string) (uint64, bool)
+	// write is WriteAt of the file; tests have disks that fill up.
+	write func(f *os.File, p []byte, at int64) (int, error)
 
 	mu  sync.Mutex
 	err error
@@ -55,7 +56,7 @@ func openTarget(dir, name string, size int64, free func(string) (uint64, bool)) 
 	if err != nil {
 		return nil, problem(FolderMissing, err)
 	}
-	t := &target{root: root, dir: dir, name: name, free: free}
+	t := &target{root: root, dir: dir, name: name, write: (*os.File).WriteAt}
 	if room, known := free(dir); known && (size < 0 || uint64(size)+spare > room) {
 		root.Close()
 		return nil, problem(DiskFull, fmt.Errorf("%d bytes free", room))
@@ -91,7 +92,7 @@ func withNumber(name string, n int) string {
 
 // WriteAt writes bytes of the file.
 func (t *target) WriteAt(p []byte, at int64) (int, error) {
-	n, err := t.file.WriteAt(p, at)
+	n, err := t.write(t.file, p, at)
 	if err != nil {
 		err = t.fail(writing(err))
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"os"
 	"slices"
 	"time"
 
@@ -55,9 +56,10 @@ type transfers struct {
 	lastID int64
 	places map[protocol.Address]chan struct{} // a token per file of ours that is offered or moves
 
-	invitations map[invitation]*msnftp.Transfer    // of the old way
-	backgrounds map[protocol.Address]*p2p.Transfer // offered to us
-	free        func(dir string) (uint64, bool)    // the room on a disk; for tests
+	invitations map[invitation]*msnftp.Transfer                   // of the old way
+	backgrounds map[protocol.Address]*p2p.Transfer                // offered to us
+	free        func(dir string) (uint64, bool)                   // the room on a disk; for tests
+	write       func(f *os.File, p []byte, at int64) (int, error) // to a file; for tests
 }
 
 // transfer is one file.

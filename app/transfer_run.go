@@ -285,7 +285,11 @@ func (s *Session) targetOf(now protocol.Transfer, path string) (*target, error) 
 	if free == nil {
 		free = freeSpace
 	}
-	return openTarget(dir, name, now.Size, free)
+	dst, err := openTarget(dir, name, now.Size, free)
+	if err == nil && s.transfers.write != nil {
+		dst.write = s.transfers.write
+	}
+	return dst, err
 }
 
 // meter says how fast bytes move, over the last seconds.
