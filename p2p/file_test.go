@@ -344,8 +344,8 @@ func TestFileDisk(t *testing.T) {
 				t.Error("other bytes")
 			}
 			synctest.Wait()
-			if p.bob.inbox.bytes != 0 {
-				t.Errorf("%d bytes are still held", p.bob.inbox.bytes)
+			if n := p.bob.inbox.hold(0); n != 0 {
+				t.Errorf("%d bytes are still held", n)
 			}
 		})
 	})
