@@ -6,15 +6,17 @@ func openSettings(s *tour) {
 	s.activate(s.main)
 	s.settings = s.opens(settingsName, thirdPlace, func() { s.key("ctrl+comma") })
 	s.shot(s.settings, "settings-account")
-	s.changes(s.settings, func() { s.click(s.settings, settingsPage(2)) })
-	s.shot(s.settings, "settings-privacy")
+	s.changes(s.settings, func() { s.click(s.settings, settingsPage(1)) })
+	s.shot(s.settings, "settings-conversations")
 	s.changes(s.settings, func() { s.click(s.settings, settingsPage(3)) })
+	s.shot(s.settings, "settings-privacy")
+	s.changes(s.settings, func() { s.click(s.settings, settingsPage(4)) })
 	s.shot(s.settings, "settings-appearance")
 }
 
 func connectionReport(s *tour) {
 	s.setClipboard("nothing")
-	s.changes(s.settings, func() { s.click(s.settings, settingsPage(1)) })
+	s.changes(s.settings, func() { s.click(s.settings, settingsPage(2)) })
 	s.hover(s.settings, at{400, -40})
 	s.shot(s.settings, "connection")
 	s.click(s.settings, copyReport)
