@@ -31,6 +31,8 @@ type conversation struct {
 	changed   chan struct{} // closed and replaced when rooms or openErr change
 	queue     []*outgoing   // what waits for a switchboard, in order
 	flushing  bool
+	sentOn    *room                  // where the last of it went...
+	sentAt    time.Time              // ...and when
 	announced map[protocol.Hash]bool // emoticons of ours this person may fetch
 	theirs    []protocol.Emoticon    // what their shortcuts mean, the newest last
 	emoticons getter
@@ -75,12 +77,15 @@ func (c *conversation) notifyLocked() {
 	c.changed = make(chan struct{})
 }
 
-// currentLocked returns the switchboard to send on, or nil.
-func (c *conversation) currentLocked() *room {
-	if n := len(c.rooms); n > 0 {
-		return c.rooms[n-1]
+// currentLocked returns the switchboard to send on, or nil: the one last used
+// of those that most people are in.
+func (c *conversation) currentLocked() (best *room) {
+	for _, r := range c.rooms {
+		if best == nil || len(r.present) >= len(best.present) {
+			best = r
+		}
 	}
-	return nil
+	return best
 }
 
 // open returns a switchboard with the other side in it, the newest one or a

@@ -16,7 +16,9 @@ func TestResidentsInAGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range list {
-		await(you, func(e event.ContactChanged) bool { return e.Contact.Address == r.Address && e.Contact.Status.Reachable() })
+		await(you, func(e event.ContactChanged) bool {
+			return e.Contact.Address == r.Address && e.Contact.Status.Reachable()
+		})
 	}
 	in, err := you.Invite(you.h.context(), protocol.With(list[0].Address), list[1].Address)
 	if err != nil {

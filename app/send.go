@@ -224,10 +224,22 @@ func (c *conversation) flush() {
 		}
 		i := c.queue[0]
 		c.queue = c.queue[1:]
+		r = c.stayLocked(r)
 		r.touchLocked(true)
 		s.mu.Unlock()
 		c.send(r, i)
 	}
+}
+
+// stayLocked returns the switchboard that the last line went to when that is
+// only a moment ago and it is still good, else r: a line that follows on another
+// one could overtake it.
+func (c *conversation) stayLocked(r *room) *room {
+	if time.Since(c.sentAt) < stayOn && slices.Contains(c.rooms, c.sentOn) && len(c.sentOn.present) >= len(r.present) {
+		r = c.sentOn
+	}
+	c.sentOn, c.sentAt = r, time.Now()
+	return r
 }
 
 // send puts one thing on a switchboard.

@@ -74,8 +74,21 @@ func (c *conversation) keepLocked() {
 	if over := len(s.talks) - maxTalks; over > 0 {
 		s.talks = slices.Delete(s.talks, 0, over)
 	}
+	s.saveTalksLocked()
+}
+
+func (s *Session) saveTalksLocked() {
 	raw, _ := json.Marshal(s.talks) // strings only: cannot fail
 	s.rememberLocked(talksSetting, string(raw))
+}
+
+// forgetTalksLocked forgets the conversations of several that are not in a set.
+func (s *Session) forgetTalksLocked(but map[protocol.ConversationID]bool) {
+	n := len(s.talks)
+	s.talks = slices.DeleteFunc(s.talks, func(t talk) bool { return !but[t.ID] })
+	if len(s.talks) < n {
+		s.saveTalksLocked()
+	}
 }
 
 func (c *conversation) peopleLocked() []protocol.Participant {
@@ -170,11 +183,15 @@ func (c *conversation) hasLocked(a protocol.Address) bool {
 
 // missingLocked returns those to call before a line is sent: who belongs to it
 // and is not there. When everybody has left it is all of them.
-func (c *conversation) missingLocked() (list []protocol.Address) {
+func (c *conversation) missingLocked() []protocol.Address {
+	return c.missingInLocked(c.currentLocked())
+}
+
+func (c *conversation) missingInLocked(r *room) (list []protocol.Address) {
 	here := 0
 	for _, m := range c.members {
 		switch {
-		case c.hasLocked(m.Address):
+		case r != nil && r.present[m.Address] != nil:
 			here++
 		case !m.gone:
 			list = append(list, m.Address)
@@ -303,6 +320,13 @@ func (c *conversation) callAll(ctx context.Context) error {
 		if r, err = c.newRoom(ctx); err != nil {
 			return err
 		}
+		s.mu.Lock()
+		enough := c.currentLocked() != nil && len(c.missingLocked()) == 0
+		s.mu.Unlock()
+		if enough { // we have been called meanwhile
+			c.dropRoom(r)
+			return nil
+		}
 	}
 	type answer struct {
 		from protocol.Address
@@ -324,7 +348,7 @@ func (c *conversation) callAll(ctx context.Context) error {
 		}
 	}
 	s.mu.Lock()
-	missing := c.missingLocked()
+	missing := c.missingInLocked(r)
 	open := map[protocol.Address]bool{}
 	answers := make(chan answer, len(missing))
 	for _, a := range missing {

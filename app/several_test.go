@@ -337,8 +337,13 @@ func TestIdleGroupIsOpenedAgain(t *testing.T) {
 	for _, p := range people {
 		p.online.leaveIdle()
 	}
-	await(alice, func(e event.Left) bool { return e.Address == bob.address && e.Idle })
-	await(alice, func(e event.Left) bool { return e.Address == carol.address && e.Idle })
+	for _, p := range people {
+		for _, q := range people {
+			if p != q {
+				await(p, func(e event.Left) bool { return e.Address == q.address && e.Idle })
+			}
+		}
+	}
 	for _, p := range people {
 		p.mu.Lock()
 		p.timing.idleTalk = patience

@@ -44,6 +44,7 @@ var defaultTiming = timing{
 const (
 	typingEvery    = 5 * time.Second  // switchboard.md 5
 	nudgeEvery     = 10 * time.Second // switchboard.md 7
+	stayOn         = 5 * time.Second  // lines that follow each other go to one switchboard
 	maxRings       = 64               // calls that wait to be joined
 	maxAnswering   = 4                // joined at once
 	maxRooms       = 15               // switchboards from which on idle ones are left; the engine opens 20
