@@ -19,7 +19,6 @@ type fetchKey struct {
 
 // fetch is a transfer under way that any number of callers wait for.
 type fetch struct {
-	from protocol.Address
 	done chan struct{}
 	data []byte
 	err  error
