@@ -185,6 +185,15 @@ func TestConversationOfThree(t *testing.T) {
 	if got := alice.here(ga); got != "bob carol dave" {
 		t.Errorf("there are %s", got)
 	}
+	alice.mu.Lock()
+	c := alice.online.several[ga]
+	for i := range maxPeople - len(c.members) {
+		c.memberLocked(protocol.Address(fmt.Sprintf("x%d@example.org", i)), "").gone = true
+	}
+	alice.mu.Unlock()
+	if _, err := alice.Invite(h.context(), ga, "one@example.org"); code(err) != TooManyPeople {
+		t.Errorf("one too many: %v", err)
+	}
 }
 
 // Who cannot come is told with a reason, and nobody is disturbed.
