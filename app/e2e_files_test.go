@@ -139,7 +139,8 @@ func TestFilesBothWays(t *testing.T) {
 	}{
 		{"over the switchboard", protocol.RouteSwitchboard, false, nil, []int{0, 1, 1202, 1203, 100000}},
 		{"from computer to computer", protocol.RouteComputers, true, nil, []int{1, 3 << 20}},
-		{"to a client before 6.0", protocol.RouteMSNFTP, true, []string{"alice", "bob"}, []int{0, 1, 2045, 100000}},
+		{"to a client before 6.0", protocol.RouteMSNFTP, true, []string{"bob"}, []int{5000}},
+		{"between clients before 6.0", protocol.RouteMSNFTP, true, []string{"alice", "bob"}, []int{0, 1, 2045, 100000}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, alice, bob, folder := two(t, c.old...)
@@ -623,6 +624,64 @@ func TestManyFiles(t *testing.T) {
 }
 
 // To a client without the peer-to-peer layer there is only the old way.
+// What comes as an invitation is bounded and made safe as well.
+func TestOldInvitations(t *testing.T) {
+	_, alice, bob, folder := two(t)
+	alice.say(bob, "hello")
+	awaitText(bob, "hello")
+	invite := func(cookie string, fields ...client.Field) {
+		t.Helper()
+		alice.mu.Lock()
+		chat := alice.online.conversations[bob.address].currentLocked().chat
+		alice.mu.Unlock()
+		if err := chat.SendInvite(append([]client.Field{
+			{Key: "Application-Name", Value: "File Transfer"}, {Key: "Application-GUID", Value: "{5d3e02ab-6190-11d3-bbbb-00c04f795683}"},
+			{Key: "Invitation-Command", Value: "INVITE"}, {Key: "Invitation-Cookie", Value: cookie},
+		}, fields...)...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := func(name, size string) []client.Field {
+		return []client.Field{{Key: "Application-File", Value: name}, {Key: "Application-FileSize", Value: size}}
+	}
+	invite("1", file("../../.ssh/authorized_keys", "10")...)
+	if offer := bob.offered(""); offer.Name != "authorized_keys" || offer.Size != 10 || offer.With != alice.address {
+		t.Errorf("offered %+v", offer)
+	}
+	invite("1", file("again", "10")...)                        // the same invitation
+	invite("2", file("x", "-1")...)                            // these are refused
+	invite("3", file("x", "5000000000")...)                    //
+	invite("4", file("x", "many")...)                          //
+	for _, cookie := range []string{"5", "6", "7", "8", "9"} { // three are taken
+		invite(cookie, file("file"+cookie, "10")...)
+	}
+	for range 3 {
+		bob.offered("")
+	}
+	alice.say(bob, "done")
+	awaitText(bob, "done")
+	if n := len(bob.Transfers()); n != maxOffers {
+		t.Errorf("%d offers wait", n)
+	}
+	// An offer that is accepted and whose sender then says nothing, or cancels.
+	first := bob.Transfers()[maxOffers-1]
+	bob.accept(first.ID, "")
+	alice.mu.Lock()
+	chat := alice.online.conversations[bob.address].currentLocked().chat
+	alice.mu.Unlock()
+	chat.SendInvite(client.Field{Key: "Invitation-Command", Value: "CANCEL"}, client.Field{Key: "Invitation-Cookie", Value: "1"}, client.Field{Key: "Cancel-Code", Value: "OUTBANDCANCEL"})
+	bob.ended(first.ID, "file-cancelled")
+	only(t, folder)
+	// Without direct connections nothing of it is offered.
+	off(t, bob)
+	invite("20", file("x", "10")...)
+	alice.say(bob, "more")
+	awaitText(bob, "more")
+	if n := len(bob.Transfers()); n != maxOffers {
+		t.Errorf("%d transfers", n)
+	}
+}
+
 func TestOldClientWithoutDirect(t *testing.T) {
 	_, alice, bob, _ := two(t, "bob")
 	off(t, alice)

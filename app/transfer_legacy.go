@@ -124,8 +124,8 @@ func (o *online) fileInvitation(chat *client.Chat, from protocol.Address, get fu
 	}
 	c := o.conversationLocked(from)
 	offers := 0
-	for _, t := range s.transfers.list {
-		if t.c == c && t.now.Incoming && t.now.State == protocol.TransferOffered {
+	for key, moves := range s.transfers.invitations {
+		if _, state, _ := moves.Progress(); key.with == from && moves.Incoming() && state == p2p.StateOffered {
 			offers++
 		}
 	}

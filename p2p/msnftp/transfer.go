@@ -138,6 +138,9 @@ func number() string {
 // Cookie names the transfer in invitations.
 func (t *Transfer) Cookie() string { return t.invite.Cookie }
 
+// Incoming reports whether the contact sends and we receive.
+func (t *Transfer) Incoming() bool { return t.incoming }
+
 // Handle takes a later message with the cookie of this transfer. It never
 // blocks: a contact that sends more than there are steps is not heard.
 func (t *Transfer) Handle(m Message) {
