@@ -44,7 +44,7 @@ func TestBackground(t *testing.T) {
 	if data, err := Background(fits); err != nil || !bytes.Equal(data, fits) {
 		t.Errorf("a picture that fits: %v", err)
 	}
-	data, err := Background(pngOf(t, quarters(3600, 3600)))
+	data, err := Background(pngOf(t, quarters(3080, 3080)))
 	if err != nil || len(data) > MaxBackground {
 		t.Fatalf("%d bytes, %v", len(data), err)
 	}
