@@ -46,6 +46,8 @@ func (s *Session) settingChanged(key string) {
 	switch key {
 	case FetchSetting, FilesDirectSetting, FilesPortsSetting, FilesRouterSetting:
 		s.readWanted()
+	case KeepSetting:
+		s.keepChanged()
 	}
 }
 

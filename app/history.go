@@ -29,15 +29,36 @@ func (s *Session) History(in protocol.ConversationID, before int64, limit int) (
 }
 
 // addLineLocked writes the row of a line and sets its id. When the store
-// refuses (disk full) the conversation goes on with ids that no row ever gets.
+// refuses (disk full), or no history is wanted, the conversation goes on with
+// ids that no row ever gets.
 func (s *Session) addLineLocked(m *protocol.Message) {
-	id, err := s.store.AddMessage(rowOf(*m))
-	if err != nil {
+	if !s.keeping.nothing {
+		id, err := s.store.AddMessage(rowOf(*m))
+		if err == nil {
+			m.ID = id
+			return
+		}
 		s.logger.Error("line not stored", "error", err)
-		s.unstored++
-		id = 1<<52 + s.unstored // still exact as a JSON number
 	}
-	m.ID = id
+	s.unstored++
+	m.ID = noRow + s.unstored
+	s.keeping.noteLocked(*m)
+}
+
+// noRow is where the ids of lines that have no row begin; they are still exact
+// as JSON numbers.
+const noRow = 1 << 52
+
+// lineOfID returns a line, whether it has a row or not.
+func (s *Session) lineOfID(id int64) (protocol.Message, error) {
+	s.mu.Lock()
+	m, ok := s.keeping.unkept[id]
+	s.mu.Unlock()
+	if ok {
+		return m, nil
+	}
+	row, err := s.store.Message(id)
+	return lineOf(row), err
 }
 
 // settle notes what became of a line of ours and tells it.
@@ -57,10 +78,10 @@ func (s *Session) settleLocked(m protocol.Message, d protocol.Delivery, code str
 }
 
 func (s *Session) setDeliveryLocked(m protocol.Message, d protocol.Delivery, code string) {
-	if m.ID <= 1<<52 {
-		if err := s.store.SetDelivery(m.ID, string(d)); err != nil {
-			s.logger.Error("delivery not stored", "error", err)
-		}
+	if m.ID > noRow {
+		s.keeping.settleLocked(m.ID, d)
+	} else if err := s.store.SetDelivery(m.ID, string(d)); err != nil {
+		s.logger.Error("delivery not stored", "error", err)
 	}
 	s.bus.Publish(event.MessageDelivered{Conversation: m.Conversation, ID: m.ID, Delivery: d, Code: code})
 }
@@ -73,6 +94,9 @@ func rowOf(m protocol.Message) store.Message {
 	if len(m.Emoticons) > 0 {
 		list, _ := json.Marshal(m.Emoticons) // strings only: cannot fail
 		row.Emoticons = string(list)
+		for _, e := range m.Emoticons {
+			row.Objects = append(row.Objects, e.Object.Hash)
+		}
 	}
 	return row
 }

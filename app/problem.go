@@ -50,6 +50,7 @@ const (
 	NoConversation    = "no-conversation"
 	NoMail            = "no-mail"
 	NoObjects         = "object-no-peer" // the server speaks MSNP8
+	BadFormat         = "bad-format"     // of an export
 )
 
 func problem(code string, err error) *protocol.Problem {

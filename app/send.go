@@ -115,11 +115,10 @@ func (o *online) talkOfLocked(in protocol.ConversationID) *conversation {
 // "not-signed-in", "hidden", "no-conversation", "message-not-found" (also for lines that are not
 // ours or were sent). It reads the database.
 func (s *Session) SendAgain(id int64) error {
-	row, err := s.store.Message(id)
+	m, err := s.lineOfID(id)
 	if err != nil {
 		return problem(MessageNotFound, err)
 	}
-	m := lineOf(row)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c, err := s.talkLocked(m.Conversation)

@@ -61,6 +61,7 @@ type Session struct {
 	pictures   map[protocol.Address]protocol.Hash // display pictures of contacts that are in the store
 	sending    map[int64]bool                     // lines whose fate is open
 	unstored   int64                              // lines the store refused
+	keeping    keeping
 	transfers  transfers
 	wanted     wanted
 }
@@ -84,6 +85,7 @@ func New(o Options) *Session {
 	s.emoticons = s.loadEmoticons()
 	s.readWanted()
 	s.talks = s.loadTalks()
+	s.keepChanged()
 	return s
 }
 
@@ -92,6 +94,7 @@ func New(o Options) *Session {
 func (s *Session) Close() error {
 	s.mu.Lock()
 	s.closed = true
+	s.stopKeepingLocked()
 	s.mu.Unlock()
 	s.SignOut()
 	s.loops.Wait()

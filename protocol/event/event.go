@@ -255,6 +255,12 @@ type BackgroundAnswered struct {
 	Code string           `json:"code,omitempty"`
 }
 
+// HistoryCleared is emitted when lines of the history were removed for good.
+type HistoryCleared struct {
+	Conversation protocol.ConversationID `json:"conversation,omitempty"` // "" when it may be of any
+	Lines        int                     `json:"lines"`
+}
+
 // EmoticonsChanged is emitted when our own set of custom emoticons has changed.
 type EmoticonsChanged struct{}
 
@@ -287,6 +293,7 @@ func (EmoticonReceived) Name() string   { return "emoticon" }
 func (PictureReceived) Name() string    { return "picture" }
 func (ObjectFailed) Name() string       { return "object-failed" }
 func (EmoticonsChanged) Name() string   { return "emoticons-changed" }
+func (HistoryCleared) Name() string     { return "history-cleared" }
 func (TransferChanged) Name() string    { return "transfer" }
 func (BackgroundOffered) Name() string  { return "background-offered" }
 func (BackgroundChanged) Name() string  { return "background" }
@@ -321,6 +328,7 @@ func (EmoticonReceived) event()   {}
 func (PictureReceived) event()    {}
 func (ObjectFailed) event()       {}
 func (EmoticonsChanged) event()   {}
+func (HistoryCleared) event()     {}
 func (TransferChanged) event()    {}
 func (BackgroundOffered) event()  {}
 func (BackgroundChanged) event()  {}
