@@ -175,6 +175,9 @@ func builtInPicture(n int) at { return at{16 + 58*(n%3) + 24, 8 + 36 + 58*(n/3) 
 // Settings (720 x 580): pages of 36 from 12, the page itself from 208.
 func settingsPage(n int) at { return at{90, 12 + 36*n + 17} }
 
+// accountPicture is that of the first account in the list of the page Account.
+var accountPicture = image.Rect(220, 188, 252, 220)
+
 // connectionPart is what the README shows of the page Connection.
 var connectionPart = image.Rect(0, 0, 720, 320)
 

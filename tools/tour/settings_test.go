@@ -5,6 +5,7 @@ import "strings"
 func openSettings(s *tour) {
 	s.activate(s.main)
 	s.settings = s.opens(settingsName, thirdPlace, func() { s.key("ctrl+comma") })
+	s.until("our picture in the list of accounts", func() bool { return colours(cut(s.desk.grab(s.settings.id), accountPicture), 40) >= 10 })
 	s.shot(s.settings, "settings-account")
 	s.changes(s.settings, func() { s.click(s.settings, settingsPage(1)) })
 	s.shot(s.settings, "settings-conversations")

@@ -95,8 +95,7 @@ func (s *tour) addServer(name, address, login string) {
 func (s *tour) whoSignsIn(account, password string) {
 	s.Helper()
 	s.fill(s.main, emailField, account)
-	s.click(s.main, passwordField)
-	s.key("ctrl+a") // it cannot be read back
+	s.key("Tab", "ctrl+a") // to the password, which cannot be read back
 	s.write(password)
 }
 

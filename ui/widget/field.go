@@ -98,6 +98,7 @@ type Field struct {
 	label, hint, icon string
 	problem, details  string  // details is the word to press
 	reveal            *Button // the eye of a password, or the cross of a search
+	tool              *fieldTool
 	searching         bool
 	marked            bool // red without a sentence
 	hovered, focused  bool
@@ -138,9 +139,10 @@ func NewSearchField(placeholder, shortcut, clear string) *Field {
 	return f
 }
 
-// WithTool puts a button at the right of the field, before it is shown.
+// WithTool puts an icon for the mouse at the right of the field, before it is
+// shown. Tab passes it by: give the field a key for the same.
 func (f *Field) WithTool(icon, hint string, tapped func()) *Field {
-	f.reveal = NewToolButton(icon, hint, tapped)
+	f.tool = newFieldTool(icon, hint, tapped)
 	return f
 }
 
@@ -226,6 +228,9 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	if f.reveal != nil {
 		r.objects = append(r.objects, f.reveal)
 	}
+	if f.tool != nil {
+		r.objects = append(r.objects, f.tool)
+	}
 	top := func() float32 {
 		if f.label == "" {
 			return 0
@@ -248,6 +253,10 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		}
 		if f.reveal != nil && !f.reveal.Hidden {
 			place(f.reveal, right-theme.SizeTool-3, y+2, theme.SizeTool, theme.SizeTool)
+			right -= theme.SizeTool + 3
+		}
+		if f.tool != nil {
+			place(f.tool, right-theme.SizeTool-3, y+2, theme.SizeTool, theme.SizeTool)
 			right -= theme.SizeTool + 3
 		}
 		h := f.Entry.MinSize().Height
