@@ -13,8 +13,8 @@ import "time"
 // linkWent waits for the contact to say where to go on.
 func (u *upload) linkWent(l Link, now time.Time) {
 	d, is := l.(*directLink)
-	if !is || u.content == nil || u.content.on != l || u.state < uploadSending {
-		return
+	if !is || u.content == nil || u.content.on != l || u.state < uploadSending || u.content.via != nil && u.content.via != l {
+		return // the last: the contact was quicker
 	}
 	p := u.peer
 	for w := range p.senders {

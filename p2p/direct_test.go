@@ -71,7 +71,7 @@ func (p *directPair) send(t testing.TB, data []byte) (out, in *Transfer) {
 			if tr.Err() != nil {
 				t.Fatalf("the %s: %v", who, tr.Err())
 			}
-		case <-time.After(60 * time.Second):
+		case <-time.After(20 * time.Second):
 			moved, state, route := tr.Progress()
 			t.Fatalf("the %s is still %s by %q, %d bytes", who, state, route, moved)
 		}

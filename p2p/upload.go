@@ -146,7 +146,7 @@ func (u *upload) sent(m *message, now time.Time) {
 }
 
 func (u *upload) progress(now time.Time) {
-	if u.state != uploadSending || u.content.gone == 0 {
+	if u.state != uploadSending || u.content.gone == 0 || u.lost {
 		return
 	}
 	u.deadline = now.Add(fileTime)
