@@ -60,6 +60,7 @@ func (o *online) conversationLocked(with protocol.Address) *conversation {
 		c.peer = p2p.NewPeer(p2p.Options{
 			Self: o.s.self.Address, Remote: with, Serve: c.serve, Logger: o.s.logger,
 			OnFile: c.fileOffered, OnBackground: c.backgroundOffered, OnOther: c.otherOffered, Direct: c.direct(),
+			Trace: &o.s.trace,
 		})
 		o.conversations[with] = c
 	}

@@ -67,6 +67,7 @@ func (o *online) dial(ctx context.Context, c Credentials, picture protocol.Objec
 		options.Status, options.Picture, options.Logger = c.Status, picture, s.logger
 		options.OnEvent, options.OnRing, options.OnProfile = o.onEvent, o.onRing, o.onProfile
 		options.OnChatEvent, options.OnP2P, options.OnInvite, options.OnChatClosed = o.onChatEvent, o.onP2P, o.onInvite, o.onChatClosed
+		options.Trace = &s.trace
 		s.engine(&options)
 		cl, err := client.Dial(ctx, options)
 		if err == nil {

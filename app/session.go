@@ -19,6 +19,7 @@ import (
 	"papilio/protocol"
 	"papilio/protocol/client"
 	"papilio/protocol/event"
+	"papilio/protocol/trace"
 	"papilio/store"
 )
 
@@ -34,6 +35,7 @@ type Session struct {
 	store       *store.DB
 	logger      *slog.Logger
 	bus         event.Bus
+	trace       trace.Tap // what goes over the wire
 	timing      timing
 	systemProxy func(ctx context.Context, server string) (protocol.Route, Proxy, bool)
 	addresses   func() string         // of this computer; another value is another network

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"papilio/protocol"
+	"papilio/protocol/trace"
 )
 
 // Options configures a Peer.
@@ -30,6 +31,7 @@ type Options struct {
 	// ours, such as a webcam, and that it was declined: its EUF-GUID as it came.
 	// It is called on a goroutine of its own, as often as INVITEs are taken.
 	OnOther func(application string)
+	Trace   *trace.Tap   // told every packet, without what must stay secret; nil is nobody
 	Logger  *slog.Logger // nil discards
 	Direct  *Direct      // direct connections; nil is the links alone
 }
@@ -42,6 +44,7 @@ type Options struct {
 type Peer struct {
 	options Options
 	log     *slog.Logger
+	line    *trace.Line     // of the protocol log
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc
 	wait    sync.WaitGroup
@@ -99,6 +102,8 @@ func newPeer(o Options, i *ids) *Peer {
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
+	p.line = o.Trace.Line(trace.Peer)
+	p.line.With(string(o.Remote))
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.wait.Go(p.run)
 	return p
@@ -261,9 +266,18 @@ func (p *Peer) receive(via Link, chunk []byte, now time.Time) {
 		p.log.Debug("a chunk's Length is not its length", "says", h.Length, "has", len(payload))
 	}
 	s := p.sessions[h.SessionID]
-	switch k := classify(h, payload); k {
+	k := classify(h, payload)
+	if k != kindSLP {
+		p.traced(trace.In, via, h, len(payload), k == kindData, nil)
+	}
+	switch k {
 	case kindSLP:
 		body, v := p.assembler.add(h, payload, maxSLP, now)
+		if v == whole {
+			p.traced(trace.In, via, h, len(payload), false, body)
+		} else {
+			p.traced(trace.In, via, h, len(payload), false, nil)
+		}
 		if v == whole {
 			p.receiveSLP(h, body, via, now)
 		} else if v != more {

@@ -196,6 +196,7 @@ func (p *Peer) fill(w *path) {
 		before := len(b)
 		b = m.chunk(b, limit)
 		part.chunk = b[before:len(b):len(b)]
+		p.tracedOut(w.link, m, part.start)
 		if m.done() {
 			p.queue.take(m)
 		}
@@ -225,6 +226,7 @@ func (p *Peer) batchSent(r report, now time.Time) {
 	w.busy = false
 	if s := w.stretch; s != nil {
 		w.stretch = nil
+		p.tracedStretch(w.link, s)
 		p.stretchSent(s, now)
 	}
 	for i := range r.sent {

@@ -10,6 +10,7 @@ import (
 
 	"papilio/protocol"
 	"papilio/protocol/event"
+	"papilio/protocol/trace"
 	"papilio/protocol/wire"
 )
 
@@ -46,6 +47,7 @@ func newChat(c *Client, nc net.Conn) *Chat {
 		client: c, conn: newConn(nc, c.log.With("server", "switchboard")), p2p: newWindow(),
 		senders: map[protocol.Address]*sender{}, waiting: map[protocol.Address][]chan struct{}{},
 	}
+	chat.conn.line = c.o.Trace.Line(trace.Switchboard)
 	chat.conn.handle, chat.conn.onEnd = chat.handle, chat.ended
 	chat.conn.linger = chat.conn.web == nil
 	return chat
@@ -174,6 +176,7 @@ func (c *Chat) join(address, encoded string) {
 		}
 		delete(c.waiting, a)
 	}
+	c.traceLocked()
 	c.mu.Unlock()
 	if !fresh {
 		return
@@ -182,6 +185,15 @@ func (c *Chat) join(address, encoded string) {
 	if c.isOpen {
 		c.emit(event.Joined{Address: a, FriendlyName: c.senders[a].name})
 	}
+}
+
+// traceLocked says in the protocol log who is here.
+func (c *Chat) traceLocked() {
+	people := make([]string, len(c.people))
+	for i, a := range c.people {
+		people[i] = a.String()
+	}
+	c.conn.line.With(people...)
 }
 
 func (c *Chat) left(address string, idle bool) {
@@ -193,6 +205,7 @@ func (c *Chat) left(address string, idle bool) {
 	was := len(c.people)
 	c.people = slices.DeleteFunc(c.people, func(p protocol.Address) bool { return p == a })
 	gone := len(c.people) < was
+	c.traceLocked()
 	c.mu.Unlock()
 	delete(c.senders, a)
 	if gone && c.isOpen {

@@ -13,6 +13,7 @@ import (
 
 	"papilio/protocol"
 	"papilio/protocol/event"
+	"papilio/protocol/trace"
 )
 
 // Options says who signs in, where, and who is told of what happens. Address,
@@ -48,6 +49,7 @@ type Options struct {
 	CA      []byte         // certificates (PEM) that may vouch too
 	Pin     string         // SHA-256 of the public key (SPKI) that one of the verified certificates must have, in base64; empty is none
 
+	Trace       *trace.Tap                                                           // told what goes over the wire, without secrets; nil is nobody
 	Logger      *slog.Logger                                                         // nil discards
 	DialContext func(ctx context.Context, network, address string) (net.Conn, error) // nil is a net.Dialer; to the proxy when there is one
 	HTTP        http.RoundTripper                                                    // for nexus, login and gateway, past Proxy and RootCAs; nil is a strict one of our own

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"papilio/protocol"
+	"papilio/protocol/trace"
 	"papilio/protocol/wire"
 )
 
@@ -24,6 +25,7 @@ type conn struct {
 	nc     net.Conn
 	web    *gateway // nc when it is one
 	log    *slog.Logger
+	line   *trace.Line        // nil records nothing; set before start
 	handle func(wire.Command) // what no transaction takes; reader goroutine
 	linger bool               // when we leave, wait for the server to close; set before start
 	onEnd  func(error)        // called once, last, on the reader goroutine; may be nil
@@ -56,6 +58,9 @@ func newConn(nc net.Conn, log *slog.Logger) *conn {
 }
 
 func (c *conn) start() {
+	if c.line.On() {
+		c.line.Opened(addrPort(c.nc.RemoteAddr()).String())
+	}
 	go c.read()
 	go c.keep()
 }
@@ -81,6 +86,7 @@ func (c *conn) put(cmd wire.Command, chunk bool) error {
 	} else {
 		c.queue = wire.Append(c.queue, cmd)
 	}
+	c.line.Command(trace.Out, cmd)
 	c.nudge()
 	return nil
 }
@@ -143,6 +149,7 @@ func (c *conn) read() {
 			break
 		}
 		if c.cause() == nil {
+			c.line.Command(trace.In, cmd)
 			c.dispatch(cmd)
 		}
 		if c.cause() != nil && !c.lingers() {
@@ -163,6 +170,7 @@ func (c *conn) read() {
 	for _, p := range pings {
 		p.finish(reason)
 	}
+	c.line.Closed()
 	if c.onEnd != nil {
 		c.onEnd(reason)
 	}

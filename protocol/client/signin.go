@@ -10,6 +10,7 @@ import (
 
 	"papilio/protocol"
 	"papilio/protocol/event"
+	"papilio/protocol/trace"
 	"papilio/protocol/wire"
 )
 
@@ -120,6 +121,7 @@ func (c *Client) connect(ctx context.Context, where endpoint, near reach) error 
 		return err
 	}
 	c.conn = newConn(nc, c.log.With("server", "notification"))
+	c.conn.line = c.o.Trace.Line(trace.Notification)
 	c.conn.handle = c.handle
 	c.conn.onEnd = c.ended
 	return nil

@@ -54,6 +54,15 @@ func (m Message) Has(key string) bool {
 	return false
 }
 
+// Keys returns the names of the headers, in their order.
+func (m Message) Keys() []string {
+	keys := make([]string, len(m.header))
+	for i, f := range m.header {
+		keys[i] = f.key
+	}
+	return keys
+}
+
 // ContentType returns the type in lower case without its parameters.
 func (m Message) ContentType() string {
 	t, _, _ := strings.Cut(m.Get("Content-Type"), ";")
