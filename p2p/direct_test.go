@@ -2,11 +2,9 @@ package p2p
 
 import (
 	"bytes"
-	"context"
+	"fmt"
 	"log/slog"
-	"net"
 	"net/netip"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,30 +54,38 @@ func (w testWriter) Write(b []byte) (int, error) {
 // ended well.
 func (p *directPair) send(t testing.TB, data []byte) (out, in *Transfer) {
 	t.Helper()
-	out, err := p.alice.SendFile(File{Name: "x", Size: int64(len(data))}, bytes.NewReader(data))
+	out, in, err := p.trySend(data)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return out, in
+}
+
+func (p *directPair) trySend(data []byte) (out, in *Transfer, err error) {
+	out, err = p.alice.SendFile(File{Name: "x", Size: int64(len(data))}, bytes.NewReader(data))
+	if err != nil {
+		return nil, nil, err
 	}
 	in = <-p.offers
 	var dst memory
 	if err := in.Accept(&dst); err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	for who, tr := range map[string]*Transfer{"sender": out, "receiver": in} {
 		select {
 		case <-tr.Done():
 			if tr.Err() != nil {
-				t.Fatalf("the %s: %v", who, tr.Err())
+				return nil, nil, fmt.Errorf("the %s: %w", who, tr.Err())
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(60 * time.Second):
 			moved, state, route := tr.Progress()
-			t.Fatalf("the %s is still %s by %q, %d bytes", who, state, route, moved)
+			return nil, nil, fmt.Errorf("the %s is still %s by %q, %d bytes", who, state, route, moved)
 		}
 	}
 	if !bytes.Equal(dst.bytes(), data) {
-		t.Fatalf("%d of %d bytes came, or others", len(dst.bytes()), len(data))
+		return nil, nil, fmt.Errorf("%d of %d bytes came, or others", len(dst.bytes()), len(data))
 	}
-	return out, in
+	return out, in, nil
 }
 
 func wantRoute(t testing.TB, route string, transfers ...*Transfer) {
@@ -96,12 +102,4 @@ func TestDirect(t *testing.T) {
 	data := picture(1, 3<<20)
 	out, in := p.send(t, data)
 	wantRoute(t, RouteDirect, out, in)
-}
-
-// counting counts connections.
-func counting(n *atomic.Int32) func(context.Context, string, string) (net.Conn, error) {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		n.Add(1)
-		return new(net.Dialer).DialContext(ctx, network, address)
-	}
 }

@@ -99,7 +99,7 @@ const (
 	maxStretch       = 32                    // frames of a file that go out without asking anybody
 	stretchTime      = 50 * time.Millisecond // the same in time
 	lostTime         = 5 * time.Second       // for the contact to say where to go on after one has died
-	lostOursTime     = 2 * time.Second       // the same for one of ours
+	lostOursTime     = time.Second           // the same for one of ours
 	restTime         = 5 * time.Minute       // after a failed try, before we ask this peer again
 )
 
