@@ -4,8 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"papilio/app/picture"
 	"papilio/protocol"
@@ -64,7 +62,8 @@ func (s *Session) Emoticons() ([]Emoticon, error) {
 // AddEmoticon adds a picture, already prepared by picture.Emoticon or raw
 // bytes of a PNG, JPEG, GIF, BMP or WebP, under a shortcut. Codes:
 // "shortcut-empty", "shortcut-long", "shortcut-space", "shortcut-taken",
-// "bad-picture", "unsupported-picture", "picture-too-large", "store".
+// "bad-picture", "unsupported-picture", "picture-too-large", "emoticons-full",
+// "store".
 func (s *Session) AddEmoticon(shortcut string, data []byte) (Emoticon, error) {
 	if code := s.CheckShortcut(shortcut, 0); code != "" {
 		return Emoticon{}, problem(code, nil)
@@ -75,6 +74,9 @@ func (s *Session) AddEmoticon(shortcut string, data []byte) (Emoticon, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.emoticons) >= MaxEmoticons {
+		return Emoticon{}, problem(EmoticonsFull, nil)
+	}
 	row, err := s.store.AddEmoticon(shortcut, protocol.HashOf(prepared), animated)
 	if err != nil {
 		return Emoticon{}, emoticonProblem(err)
@@ -117,17 +119,10 @@ func (s *Session) ChangeEmoticon(id int64, shortcut string, data []byte) (Emotic
 	return s.emoticons[i].Emoticon, nil
 }
 
-// RemoveEmoticon removes one; AddEmoticon with its bytes brings it back. Code:
-// "emoticon-not-found".
+// RemoveEmoticon removes one. Codes: "emoticon-not-found", "store".
 func (s *Session) RemoveEmoticon(id int64) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.store.RemoveEmoticon(id); err != nil {
-		return emoticonProblem(err)
-	}
-	s.emoticons = slices.DeleteFunc(s.emoticons, func(e ourEmoticon) bool { return e.ID == id })
-	s.bus.Publish(event.EmoticonsChanged{})
-	return nil
+	_, err := s.RemoveEmoticons(id)
+	return err
 }
 
 func emoticonProblem(err error) error {
@@ -140,29 +135,41 @@ func emoticonProblem(err error) error {
 	return problem(NotStored, err)
 }
 
-// storeEmoticon makes a picture fit to send and stores it. What fits already
-// stays as it is, byte for byte, so that a received emoticon keeps its hash.
+// storeEmoticon makes a picture fit to send and stores it.
 func (s *Session) storeEmoticon(data []byte) (prepared []byte, animated bool, err error) {
-	m, err := picture.DecodePeer(data)
-	if err == nil && (m.Format == "png" || m.Format == "gif") && len(data) <= maxOwnEmoticon &&
-		m.Bounds().Dx() <= emoticonSide && m.Bounds().Dy() <= emoticonSide {
-		prepared, animated = data, m.Animated()
-	} else {
-		p, err := picture.Emoticon(data)
-		switch {
-		case errors.Is(err, picture.ErrTooLarge):
-			return nil, false, problem(PictureTooLarge, err)
-		case errors.Is(err, picture.ErrUnsupported):
-			return nil, false, problem(Unsupported, err)
-		case err != nil:
-			return nil, false, problem(BadPicture, err)
-		}
-		prepared, animated = p.Data, p.Frames > 1
+	if prepared, animated, err = prepareEmoticon(data); err != nil {
+		return nil, false, err
 	}
 	if err := s.store.PutObject(protocol.HashOf(prepared), prepared); err != nil {
 		return nil, false, problem(NotStored, err)
 	}
 	return prepared, animated, nil
+}
+
+// prepareEmoticon makes a picture fit to send. What fits already stays as it
+// is, byte for byte, so that a received emoticon keeps its hash.
+func prepareEmoticon(data []byte) (prepared []byte, animated bool, err error) {
+	m, err := picture.DecodePeer(data)
+	if err == nil && (m.Format == "png" || m.Format == "gif") && len(data) <= maxOwnEmoticon &&
+		m.Bounds().Dx() <= emoticonSide && m.Bounds().Dy() <= emoticonSide {
+		return data, m.Animated(), nil
+	}
+	p, err := picture.Emoticon(data)
+	if err != nil {
+		return nil, false, pictureProblem(err)
+	}
+	return p.Data, p.Frames > 1, nil
+}
+
+// pictureProblem gives an error of app/picture its code.
+func pictureProblem(err error) error {
+	switch {
+	case errors.Is(err, picture.ErrTooLarge):
+		return problem(PictureTooLarge, err)
+	case errors.Is(err, picture.ErrUnsupported):
+		return problem(Unsupported, err)
+	}
+	return problem(BadPicture, err)
 }
 
 // What every client takes as a custom emoticon (p2p.md 1.6).
@@ -175,13 +182,8 @@ const (
 // AddEmoticon, or "" when it can be used. except is the id of the emoticon
 // being changed, or 0.
 func (s *Session) CheckShortcut(shortcut string, except int64) string {
-	switch {
-	case strings.TrimSpace(shortcut) == "":
-		return ShortcutEmpty
-	case utf8.RuneCountInString(shortcut) > maxShortcut || !utf8.ValidString(shortcut):
-		return ShortcutLong
-	case strings.ContainsFunc(shortcut, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
-		return ShortcutSpace
+	if code := checkShortcut(shortcut); code != "" {
+		return code
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -42,6 +42,14 @@ const (
 	ShortcutSpace     = "shortcut-space"
 	ShortcutTaken     = "shortcut-taken"
 	EmoticonNotFound  = "emoticon-not-found"
+	EmoticonsFull     = "emoticons-full"
+	PackUnreadable    = "pack-unreadable" // no archive and no folder that can be read
+	PackTooLarge      = "pack-too-large"
+	PackUnsafe        = "pack-unsafe" // holds places outside of itself
+	PackManifest      = "pack-manifest"
+	PackEmpty         = "pack-empty" // no picture in it can be used
+	PackFileMissing   = "pack-file-missing"
+	PackTwice         = "pack-twice" // a second file of the same name
 	MessageNotFound   = "message-not-found"
 	NotStored         = "store"
 	AlreadyHere       = "already-here"

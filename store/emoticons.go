@@ -74,6 +74,41 @@ func (db *DB) RemoveEmoticon(id int64) error {
 	return db.change("remove emoticon", `DELETE FROM emoticons WHERE id = ?`, id)
 }
 
+// SetEmoticons makes list the whole set, in its order and in one transaction:
+// an entry with an id keeps it, one without gets one. It returns the set as it
+// is then, or ErrTaken when a shortcut is in it twice; then nothing has changed.
+func (db *DB) SetEmoticons(list []Emoticon) ([]Emoticon, error) {
+	tx, err := db.write.Begin()
+	if err != nil {
+		return nil, explain("set emoticons", err)
+	}
+	defer tx.Rollback() // nothing after Commit
+	if _, err := tx.Exec(`DELETE FROM emoticons`); err != nil {
+		return nil, explain("set emoticons", err)
+	}
+	set := make([]Emoticon, len(list))
+	for i, e := range list {
+		var id any
+		if e.ID != 0 {
+			id = e.ID
+		}
+		result, err := tx.Exec(`INSERT INTO emoticons (id, shortcut, hash, animated, position) VALUES (?, ?, ?, ?, ?)`,
+			id, e.Shortcut, e.Hash[:], e.Animated, i+1)
+		if err != nil {
+			return nil, taken("set emoticons", err)
+		}
+		if e.ID, err = result.LastInsertId(); err != nil {
+			return nil, explain("set emoticons", err)
+		}
+		e.Position = i + 1
+		set[i] = e
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, explain("set emoticons", err)
+	}
+	return set, nil
+}
+
 func scanEmoticon(r row) (e Emoticon, err error) {
 	err = r.Scan(&e.ID, &e.Shortcut, into(&e.Hash), &e.Animated, &e.Position)
 	return e, err

@@ -31,6 +31,17 @@ func (db *DB) UsedPictures(limit int) ([]Hash, error) {
 	return list, explain("read used pictures", rows.Err())
 }
 
+// ForgetPicture takes a picture off those used and returns when it was used
+// last; ok is false when it is not among them.
+func (db *DB) ForgetPicture(h Hash) (at time.Time, ok bool, err error) {
+	var used int64
+	err = db.write.QueryRow(`DELETE FROM used_pictures WHERE hash = ? RETURNING used`, h[:]).Scan(&used)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, false, nil
+	}
+	return unstamp(used), err == nil, explain("forget picture", err)
+}
+
 // SetContactPicture notes the display picture of a contact; the zero Hash
 // means that there is none any more.
 func (db *DB) SetContactPicture(address string, h Hash) error {
