@@ -17,7 +17,6 @@ type stepList struct {
 	verdict *widget.ErrorLine // how it ended, when badly
 	bad     string            // what verdict says
 	good    *widget.Label
-	width   float32
 }
 
 // stepLine is one step: a sign, its name, what was found and how long it took.
@@ -25,7 +24,6 @@ type stepLine struct {
 	done, failed, wait *widget.Icon
 	ring               *widget.Spinner
 	text, detail, took *widget.Label
-	code               string
 }
 
 // stepHeight is the height of a step.

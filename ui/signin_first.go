@@ -32,13 +32,14 @@ func (u *UI) welcomed() {
 	if w.name == "" && w.picture == nil {
 		return
 	}
+	own := u.account.ProfileID == app.BuiltInProfile
 	call(u, func(ctx context.Context) (struct{}, error) {
 		var err error
 		if w.picture != nil && len(u.session.Picture()) == 0 {
 			err = u.session.SetPicture(ctx, w.picture)
 		}
 		self := u.session.Snapshot().Self
-		if w.name != "" && w.name != self.Name && (u.account.ProfileID == app.BuiltInProfile || self.Name == string(self.Address)) {
+		if w.name != "" && w.name != self.Name && (own || self.Name == string(self.Address)) {
 			err = errors.Join(err, u.session.SetName(ctx, w.name))
 		}
 		return struct{}{}, err

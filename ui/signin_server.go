@@ -39,10 +39,8 @@ type serverWindow struct {
 	caFile, caPaste, caNone, test *widget.Button
 	caWrong                       *widget.ErrorLine
 	caProblem                     string
-	line                          *fyne.Container
 	steps                         *stepList
 	save, leave, restore, remove  *widget.Button
-	hints                         map[*widget.Field]string
 	order                         []*widget.Field
 }
 

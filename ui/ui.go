@@ -53,12 +53,12 @@ type UI struct {
 	// Of the account in use; see bind. They change only when no goroutine of work
 	// is left.
 	session *app.Session
-	account app.Account
 	ctx     context.Context // ends with Close, and when another account is used
 	cancel  context.CancelFunc
 	work    sync.WaitGroup // every goroutine of call and the pump
 
 	// On Fyne's goroutine only:
+	account   app.Account // the one in use, as the library has it
 	closed    bool
 	moving    bool // another account is about to be used: nothing begins
 	turn      int  // counts the accounts that were in use
