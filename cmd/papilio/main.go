@@ -65,7 +65,9 @@ func run() error {
 		defer builtIn.Close()
 	}
 	a := fyneapp.NewWithID(appID)
-	windows := ui.New(a, ui.Options{Library: library, BuiltIn: builtIn, Idle: ui.DesktopIdle(), Logger: log})
+	o := ui.Options{Library: library, BuiltIn: builtIn, Idle: ui.DesktopIdle(), Logger: log}
+	defer metered(&o)()
+	windows := ui.New(a, o)
 	defer windows.Close()
 	windows.Show()
 	a.Run()
