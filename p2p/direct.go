@@ -3,6 +3,7 @@ package p2p
 import (
 	"context"
 	"net/netip"
+	"sync"
 	"time"
 
 	"papilio/protocol"
@@ -121,10 +122,17 @@ func (p *Peer) directUp(n *negotiation, m met, d *door) {
 	p.addLink(l, now)
 	p.moving = p.moving || l.ours // ours ask for what was overtaken
 	p.wait.Go(func() {
-		err := l.read(p.ctx)
+		ctx, cancel := context.WithCancel(p.ctx)
+		var wait sync.WaitGroup
+		if l.ours {
+			wait.Go(func() { l.keepAlive(ctx) })
+		}
+		err := l.read(ctx)
+		cancel()
 		p.log.Debug("a direct connection has ended", "with", p.options.Remote, "error", err)
 		p.do(func() { p.removeLink(l) })
 		p.closeLink(l)
+		wait.Wait()
 		if d != nil {
 			p.closeDoor(d)
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"os"
 	"sync/atomic"
 	"time"
 )
@@ -65,33 +64,6 @@ func (l *directLink) stream(ctx context.Context, s *stretch) error {
 		}
 	}
 	return nil
-}
-
-// write writes bytes. It gives up when none went out for stallTime: the cable
-// may be out, and TCP would not notice for minutes.
-func (l *directLink) write(ctx context.Context, b []byte) error {
-	for {
-		if now := time.Now(); l.deadline.Sub(now) < stallTime/2 { // not for every frame
-			l.deadline = now.Add(stallTime)
-			if err := l.conn.SetWriteDeadline(l.deadline); err != nil {
-				return err
-			}
-			if ctx.Err() != nil {
-				return ctx.Err() // the deadline it set may have been overwritten
-			}
-		}
-		n, err := l.conn.Write(b)
-		if n > 0 {
-			l.touch()
-		}
-		if err == nil {
-			return nil
-		}
-		if n == 0 || !errors.Is(err, os.ErrDeadlineExceeded) || ctx.Err() != nil {
-			return err
-		}
-		b = b[n:]
-	}
 }
 
 // stretchSent takes the report on a stretch.

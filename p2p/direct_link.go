@@ -19,8 +19,11 @@ type directLink struct {
 	payload int  // the most of a chunk
 	ours    bool // the other end is one of ours
 
-	buffer   []byte    // of the sender: one frame
-	deadline time.Time // of what it writes
+	buffer []byte // of the sender: one frame
+
+	writing  sync.Mutex   // one frame at a time
+	deadline time.Time    // of what is written
+	heard    atomic.Int64 // when a byte came in, in Unix nanoseconds
 	closing  sync.Once
 	closed   error
 	used     atomic.Int64 // when the last frame went out or came in, in Unix nanoseconds
@@ -32,6 +35,7 @@ func newDirectLink(p *Peer, m met, frame int) *directLink {
 		l.payload = frame
 	}
 	l.touch()
+	l.heard.Store(l.used.Load())
 	return l
 }
 
@@ -58,8 +62,44 @@ func (l *directLink) Send(ctx context.Context, chunk []byte) error {
 	return l.write(ctx, l.buffer)
 }
 
+// write writes a frame.
+func (l *directLink) write(ctx context.Context, b []byte) error {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	return l.writeLocked(ctx, b)
+}
+
+// writeLocked gives up when no byte went out for stallTime, unless the other end
+// is one of ours and still says something: then its disk is slow.
+func (l *directLink) writeLocked(ctx context.Context, b []byte) error {
+	for {
+		if now := time.Now(); l.deadline.Sub(now) < stallTime/2 { // not for every frame
+			l.deadline = now.Add(stallTime)
+			if err := l.conn.SetWriteDeadline(l.deadline); err != nil {
+				return err
+			}
+			if ctx.Err() != nil {
+				return ctx.Err() // the deadline it set may have been overwritten
+			}
+		}
+		n, err := l.conn.Write(b)
+		if n > 0 && len(b) > 4 {
+			l.touch()
+		}
+		if err == nil {
+			return nil
+		}
+		alive := n > 0 || l.ours && time.Since(time.Unix(0, l.heard.Load())) < silenceTime
+		if !alive || !errors.Is(err, os.ErrDeadlineExceeded) || ctx.Err() != nil {
+			return err
+		}
+		b = b[n:]
+		l.deadline = time.Time{}
+	}
+}
+
 // read hands every frame to the peer until the connection ends, breaks the
-// rules or was idle for too long. ctx is that of the peer.
+// rules, is idle for too long or is dead. ctx is that of the peer.
 func (l *directLink) read(ctx context.Context) error {
 	defer context.AfterFunc(ctx, func() { l.conn.SetReadDeadline(time.Unix(1, 0)) })()
 	var buffer []byte
@@ -69,58 +109,88 @@ func (l *directLink) read(ctx context.Context) error {
 		}
 		return buffer[:n]
 	}
-	idle := &idleReader{link: l, ctx: ctx}
-	l.frames.r = idle
+	l.frames.r = &listener{link: l, ctx: ctx}
 	for {
-		chunk, err := l.frames.chunk(get, func([]byte) {})
+		chunk, err := l.frames.chunk(get)
 		if err != nil {
 			return err
 		}
 		if binary.LittleEndian.Uint32(chunk[28:])&flagMask == flagHandshake {
 			return errHandshake // only once, and only at the beginning
 		}
+		l.touch()
 		if err := l.peer.receivePatiently(ctx, l, chunk); err != nil {
 			return err
 		}
 	}
 }
 
-var errIdle = errors.New("nothing went over a direct connection for a while")
+var (
+	errIdle   = errors.New("nothing went over a direct connection for a while")
+	errSilent = errors.New("the other end of a direct connection is silent")
+)
 
-// idleReader reads from the connection of a link while it is in use.
-type idleReader struct {
+// listener reads from the connection of a link. It gives up when nothing has
+// gone over it in either direction for idleTime. One of ours says something
+// every keepAliveTime, whatever happens, so with them silenceTime is enough to
+// know that the line is dead: TCP itself would take minutes.
+type listener struct {
 	link *directLink
 	ctx  context.Context
 	set  time.Time // the deadline
 }
 
-func (r *idleReader) Read(b []byte) (int, error) {
+func (r *listener) Read(b []byte) (int, error) {
 	l := r.link
-	for {
+	for began := time.Now(); ; {
 		now := time.Now()
-		if left := r.set.Sub(now); left < idleTime/2 { // not for every frame
-			end := time.Unix(0, l.used.Load()).Add(idleTime)
-			if end.Before(now) {
-				end = now.Add(idleTime)
-			}
+		end := now.Add(idleTime)
+		if l.ours {
+			end = began.Add(silenceTime)
+		}
+		switch {
+		case now.Sub(time.Unix(0, l.used.Load())) >= idleTime:
+			return 0, errIdle
+		case !now.Before(end):
+			return 0, errSilent
+		}
+		if end.Sub(r.set) > keepAliveTime { // not for every frame
 			r.set = end
 			if err := l.conn.SetReadDeadline(end); err != nil {
 				return 0, err
 			}
 			if r.ctx.Err() != nil {
-				return 0, r.ctx.Err()
+				return 0, r.ctx.Err() // the deadline it set may have been overwritten
 			}
 		}
 		n, err := l.conn.Read(b)
 		if n > 0 {
-			l.touch()
+			l.heard.Store(time.Now().UnixNano())
 		}
 		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) || r.ctx.Err() != nil {
 			return n, err
 		}
-		if idle := time.Since(time.Unix(0, l.used.Load())); idle >= idleTime {
-			return 0, errIdle
-		}
 		r.set = time.Time{}
+	}
+}
+
+// keepAlive says something every now and then until ctx ends.
+func (l *directLink) keepAlive(ctx context.Context) {
+	t := time.NewTicker(keepAliveTime)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		if !l.writing.TryLock() {
+			continue // somebody says something already, or cannot
+		}
+		err := l.writeLocked(ctx, []byte{0, 0, 0, 0})
+		l.writing.Unlock()
+		if err != nil {
+			return // the reader finds out as well
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // Framing of a direct connection (p2p.md 6.5): a length of four bytes, little
@@ -55,21 +56,26 @@ func (f *frameReader) body(b []byte, n int) error {
 }
 
 // chunk reads the next frame that is not a keep-alive as a chunk with a zero
-// footer. The bytes come from get, which is told how many are needed; put takes
-// them back when the frame was none.
+// footer. The bytes are those of get, which is told how many are needed.
 //
 // quirk: old aMSN and papyon keep a connection open with frames of four zero
 // bytes (p2p.md 6.5).
-func (f *frameReader) chunk(get func(int) []byte, put func([]byte)) ([]byte, error) {
-	for idle := 0; ; idle++ {
+func (f *frameReader) chunk(get func(int) []byte) ([]byte, error) {
+	for idle, since := 0, time.Now(); ; idle++ {
 		n, err := f.size()
 		if err != nil {
 			return nil, err
 		}
-		if n == 0 && idle < maxKeepAlives {
+		if idle == maxKeepAlives {
+			if time.Since(since) < keepAliveTime {
+				return nil, errFrame
+			}
+			idle, since = 0, time.Now()
+		}
+		if n == 0 {
 			continue
 		}
-		if n == 4 && idle < maxKeepAlives {
+		if n == 4 {
 			var zero [4 + footerSize]byte
 			if err := f.body(zero[:], n); err != nil {
 				return nil, err
@@ -83,7 +89,6 @@ func (f *frameReader) chunk(get func(int) []byte, put func([]byte)) ([]byte, err
 		}
 		b := get(n + footerSize)[:n+footerSize]
 		if err := f.body(b, n); err != nil {
-			put(b)
 			return nil, err
 		}
 		return b, nil

@@ -75,7 +75,7 @@ const (
 	maxFrame         = 64<<10 + headerSize // the length of a frame
 	maxDirectPayload = 64 << 10            // of that for data, with one of ours
 	directPayload    = 1352                // with others: what Miranda and aMSN send
-	maxKeepAlives    = 64                  // without a real frame between them
+	maxKeepAlives    = 64                  // at once, without a real frame between them
 	maxTargets       = 4                   // addresses of the peer that we connect to
 	maxCandidates    = 32                  // addresses of the peer that we look at
 	maxHandshakes    = 4                   // connections to our listener that are not through yet
@@ -94,6 +94,8 @@ const (
 	unmapTime        = 3 * time.Second
 	mapLease         = 20 * time.Minute      // if we cannot take it back
 	maxGateway       = 64 << 10              // bytes of an answer of a router
+	keepAliveTime    = 2 * time.Second       // between two signs of life for one of ours
+	silenceTime      = 8 * time.Second       // without a sign of life of one of ours
 	idleTime         = 60 * time.Second      // a direct connection without frames
 	stallTime        = 8 * time.Second       // a direct connection that takes no byte
 	maxStretch       = 32                    // frames of a file that go out without asking anybody
