@@ -216,13 +216,5 @@ func (u *UI) showFiles(w fyne.Window, d *dialog.FileDialog, title string) {
 	}
 }
 
-// openHistory opens the history of this conversation, where there is a window
-// for it; else it scrolls up to the beginning of what is here.
-func (c *conversation) openHistory() {
-	if a, ok := c.past.Person(); ok && c.u.openHistory != nil {
-		c.u.openHistory(a)
-		return
-	}
-	c.transcript.ScrollPages(-3)
-	c.focusInput()
-}
+// openHistory opens the history of this conversation.
+func (c *conversation) openHistory() { c.u.openHistoryOf(c.past) }

@@ -220,6 +220,7 @@ func (m *mainWindow) bindKeys() {
 		{fyne.KeyF, ctrl, signedIn(func() { m.focus(m.contacts.filter.Entry) })},
 		{fyne.KeyE, ctrl, own(m.u.openEmoticons)},
 		{fyne.KeyP, ctrl, own(m.u.openDisplayPicture)},
+		{fyne.KeyH, ctrl | fyne.KeyModifierShift, own(func() { m.u.openHistoryOf("") })},
 		{fyne.KeyComma, ctrl, func() { m.u.openSettings("") }},
 		{fyne.KeyO, ctrl, signedIn(m.signOut)},
 		{fyne.KeyQ, ctrl, m.u.app.Quit},

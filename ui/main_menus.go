@@ -47,6 +47,7 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 			return []widget.MenuItem{
 				{Text: T("menu.tools.emoticons"), Icon: "smile", Shortcut: "Ctrl+E", Action: u.openEmoticons, Disabled: !m.ofAccount()},
 				{Text: T("menu.tools.picture"), Icon: "image", Shortcut: "Ctrl+P", Action: u.openDisplayPicture, Disabled: !m.ofAccount()},
+				{Text: T("menu.tools.history"), Icon: "history", Shortcut: "Ctrl+Shift+H", Action: func() { u.openHistoryOf("") }, Disabled: !m.ofAccount()},
 				{},
 				{Text: T("menu.tools.look"), Icon: "contrast", Action: func() { u.openSettings("appearance") }},
 				{Text: T("menu.tools.settings"), Shortcut: "Ctrl+,", Action: func() { u.openSettings("") }},

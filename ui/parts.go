@@ -11,6 +11,7 @@ type parts struct {
 	serverWin      *serverWindow
 	proxyPasswords map[string]string // written since the start, by account of the keyring
 	details        *detailsWindow
+	history        *historyWindow
 
 	desktopTells bool // of input; then that in our windows need not be told
 

@@ -60,12 +60,13 @@ func (s *settingsWindow) build(w fyne.Window) {
 	s.w = w
 	w.SetTitle(T("settings.title"))
 	w.SetPadded(false)
-	s.pages = []settingsPage{newAccountPage(s), newConversationsPage(s), newConnectionPage(s), newPrivacyPage(s), newAppearancePage(s)}
+	s.pages = []settingsPage{newAccountPage(s), newConversationsPage(s), newConnectionPage(s), newPrivacyPage(s), newStoragePage(s), newAppearancePage(s)}
 	s.list = widget.NewPageList([]widget.Page{
 		{Key: "account", Text: T("settings.account"), Icon: "person"},
 		{Key: "conversations", Text: T("settings.conversations"), Icon: "bubble"},
 		{Key: "connection", Text: T("connection.title"), Icon: "plug"},
 		{Key: "privacy", Text: T("settings.privacy"), Icon: "shield"},
+		{Key: "storage", Text: T("settings.storage"), Icon: "folder"},
 		{Key: "appearance", Text: T("settings.appearance"), Icon: "contrast"},
 	}, s.choose)
 	s.list.OnEscape = s.close

@@ -109,7 +109,8 @@ func (u *UI) bind() {
 	u.memory = memory{known: map[string]string{}}
 	u.avatars, u.people, u.images = map[protocol.Address]protocol.Hash{}, people{}, imageCache{}
 	u.unread, u.listeners = map[protocol.Address]int{}, nil
-	u.windows, u.main, u.parts = map[string]fyne.Window{}, nil, parts{openHistory: u.openHistory, proxyPasswords: u.proxyPasswords}
+	u.windows, u.main, u.parts = map[string]fyne.Window{}, nil, parts{proxyPasswords: u.proxyPasswords}
+	u.openHistory = func(a protocol.Address) { u.openHistoryOf(protocol.With(a)) }
 	u.lastInput = time.Time{}
 	u.startPump()
 	u.conversations.listen(u)
