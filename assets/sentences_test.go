@@ -4,41 +4,41 @@ import (
 	"encoding/json"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
-	"text/template"
 
 	"papilio/assets"
 	"papilio/protocol"
 )
 
-// sentences reads a file of sentences and fails on anything but a flat map
-// with every key once.
-func sentences(t *testing.T, name string) map[string]string {
+// sentences reads a file of sentences and fails on anything but a map of
+// sentences and plural forms with every key once.
+func sentences(t *testing.T, language string) map[string]assets.Forms {
 	t.Helper()
-	data, err := fs.ReadFile(assets.Translations(), name)
+	data, err := fs.ReadFile(assets.Translations(), "translations/"+language+".json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	list, problem := flat(string(data))
 	if problem != "" {
-		t.Fatalf("%s: %s", name, problem)
+		t.Fatalf("%s: %s", language, problem)
 	}
 	return list
 }
 
-func flat(text string) (list map[string]string, problem string) {
+func flat(text string) (list map[string]assets.Forms, problem string) {
 	d := json.NewDecoder(strings.NewReader(text))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return nil, "does not start with {"
 	}
-	list = map[string]string{}
+	list = map[string]assets.Forms{}
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
 			return nil, err.Error()
 		}
-		var sentence string
+		var sentence assets.Forms
 		if err := d.Decode(&sentence); err != nil {
 			return nil, "after " + key.(string) + ": " + err.Error()
 		}
@@ -62,15 +62,73 @@ func TestFlatFindsTwins(t *testing.T) {
 }
 
 func TestSentences(t *testing.T) {
-	for key, sentence := range sentences(t, "translations/en.json") {
-		if !regexp.MustCompile(`^[a-z0-9-]+(\.[A-Za-z0-9-]+)+$`).MatchString(key) {
-			t.Errorf("%q is not a key like signin.email", key)
+	for _, language := range assets.Languages() {
+		for key, forms := range sentences(t, language) {
+			if !regexp.MustCompile(`^[a-z0-9-]+(\.[A-Za-z0-9-]+)+$`).MatchString(key) {
+				t.Errorf("%s: %q is not a key like signin.email", language, key)
+			}
+			for form, sentence := range forms {
+				if sentence == "" || sentence != strings.TrimSpace(sentence) {
+					t.Errorf("%s, %s: %q is empty or has blanks around it", language, key, sentence)
+				}
+				if rest := placeholder.ReplaceAllString(sentence, ""); strings.ContainsAny(rest, "{}") {
+					t.Errorf("%s, %s: %q has a placeholder that is none", language, key, sentence)
+				}
+				if form != "one" && form != "other" {
+					t.Errorf("%s, %s: no language of ours has the form %q", language, key, form)
+				}
+			}
+			counts := strings.Contains(forms["other"], "{{.Count}}")
+			if counts && len(forms) != 2 && key != "editor.counter" { // "3 of 7"
+				t.Errorf("%s, %s: a count without plural forms", language, key)
+			}
 		}
-		if sentence == "" || sentence != strings.TrimSpace(sentence) {
-			t.Errorf("%s: %q is empty or has blanks around it", key, sentence)
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{\{\.([A-Za-z]+)\}\}`)
+
+// placeholders are the names in the forms of a sentence.
+func placeholders(f assets.Forms) string {
+	var names []string
+	for _, form := range f {
+		for _, m := range placeholder.FindAllStringSubmatch(form, -1) {
+			if !slices.Contains(names, m[1]) {
+				names = append(names, m[1])
+			}
 		}
-		if _, err := template.New(key).Parse(sentence); err != nil {
-			t.Errorf("%s: %v", key, err)
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
+}
+
+// same are words that another language has as English has them, by key or by
+// the beginning of keys.
+var same = map[string]string{}
+
+// Every language has the sentences of English, with the same placeholders and
+// plural forms, and none was left in English.
+func TestLanguagesAreComplete(t *testing.T) {
+	english := sentences(t, "en")
+	for _, language := range assets.Languages()[1:] {
+		own := sentences(t, language)
+		for key, want := range english {
+			got, ok := own[key]
+			switch {
+			case !ok:
+				t.Errorf("%s: %s is missing: %q", language, key, want["other"])
+			case placeholders(got) != placeholders(want):
+				t.Errorf("%s: %s has {%s}, want {%s}", language, key, placeholders(got), placeholders(want))
+			case len(got) != len(want):
+				t.Errorf("%s: %s has %d forms, want %d", language, key, len(got), len(want))
+			case got["other"] == want["other"] && !alike(language, key, want["other"]):
+				t.Errorf("%s: %s is English: %q", language, key, want["other"])
+			}
+		}
+		for key := range own {
+			if _, ok := english[key]; !ok {
+				t.Errorf("%s: %s is not in English", language, key)
+			}
 		}
 	}
 }

@@ -1,12 +1,12 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
 	"papilio/protocol"
 	"papilio/ui/widget"
+	"papilio/ui/words"
 )
 
 // reportParts is the report of a connection in its three parts: what it is,
@@ -133,9 +133,9 @@ func address(host string, port int) string {
 // milliseconds writes a time with a digit after the point where it is short.
 func milliseconds(d time.Duration) string {
 	if d < 10*time.Millisecond {
-		return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64)
+		return words.Number(float64(d.Microseconds())/1000, 1)
 	}
-	return strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10)
+	return words.Number(float64(d.Round(time.Millisecond).Milliseconds()), 0)
 }
 
 // reportText is the report as plain text, a line a value.

@@ -200,10 +200,7 @@ func (v *contactsView) refresh() {
 	v.list.Hidden = len(rows) == 0
 	v.found.Hidden = !filtering || found == 0
 	v.emptyAdd.Hidden = filtering
-	switch {
-	case filtering && found == 1:
-		v.found.SetText(T("main.found.one"))
-	case filtering:
+	if filtering {
 		v.found.SetText(T("main.found", "Count", found))
 	}
 	if filtering {

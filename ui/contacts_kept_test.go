@@ -39,7 +39,9 @@ func TestMainWindowIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.Show()
-		b.q.until(t, "the list", func() bool { return b.main.showing == "contacts" && len(b.people.groups) > 0 && !b.main.contacts.waiting })
+		b.q.until(t, "the list", func() bool {
+			return b.main.showing == "contacts" && len(b.people.groups) > 0 && !b.main.contacts.waiting
+		})
 		return builtIn, b
 	}
 	builtIn, b := start()
@@ -203,7 +205,9 @@ func TestIdleInTheWindow(t *testing.T) {
 		}
 		return ""
 	}
-	b.q.until(t, "idle", func() bool { return b.people.self.Status == protocol.Idle && v.status.Text() == statusText(protocol.Idle) })
+	b.q.until(t, "idle", func() bool {
+		return b.people.self.Status == protocol.Idle && v.status.Text() == statusText(protocol.Idle)
+	})
 	if ticked() != statusText(protocol.Online) {
 		t.Errorf("the menu ticks %q", ticked())
 	}
@@ -234,7 +238,7 @@ func TestMailInTheHeader(t *testing.T) {
 		}
 		b.handle(event.SignedIn{Self: b.people.self})
 		b.handle(event.MailChanged{Mail: protocol.Mail{Enabled: true, Inbox: 1}})
-		if v.mail.Text != T("main.mail.one") {
+		if v.mail.Text != T("main.mail", "Count", 1) {
 			t.Errorf("one is %q", v.mail.Text)
 		}
 		test.Tap(v.mail)

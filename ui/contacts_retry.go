@@ -85,11 +85,7 @@ func (v *contactsView) showLine() {
 		v.setLine(T("main.retry.in", "Seconds", left), theme.TextBody, theme.ColorAccentText)
 	case hasMail:
 		v.lineIcon.SetResource(theme.IconIn("mail", theme.ColorPrimary))
-		text := T("main.mail", "Count", mails)
-		if mails == 1 {
-			text = T("main.mail.one")
-		}
-		v.mail.SetText(text)
+		v.mail.SetText(T("main.mail", "Count", mails))
 	case v.notice != "":
 		v.setLine(v.notice, theme.TextSmall, theme.ColorAccentText)
 	default:

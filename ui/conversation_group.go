@@ -54,14 +54,10 @@ func (c *conversation) names() string {
 
 // others says how many are in a conversation of several.
 func (c *conversation) others() string {
-	switch n := len(c.people); n {
-	case 0:
+	if len(c.people) == 0 {
 		return T("chat.people.none")
-	case 1:
-		return T("chat.people.one")
-	default:
-		return T("chat.people.many", "Count", n)
 	}
+	return T("chat.people.many", "Count", len(c.people))
 }
 
 // groupStarted turns the conversation it grew out of into one of several, where

@@ -161,8 +161,8 @@ func (c *conversation) showCounter() {
 	case left > app.MaxPart/10:
 		c.counter.SetText("")
 	case left >= 0:
-		c.counter.SetText(T("chat.counter", "Left", left))
+		c.counter.SetText(T("chat.counter", "Count", left))
 	default:
-		c.counter.SetText(T("chat.counter.parts", "Parts", (size+app.MaxPart-1)/app.MaxPart))
+		c.counter.SetText(T("chat.counter.parts", "Count", (size+app.MaxPart-1)/app.MaxPart))
 	}
 }

@@ -62,7 +62,7 @@ func (e *editor) show(h protocol.Hash) {
 func infoText(p picture.Prepared) string {
 	text := T("editor.size", "Width", p.Width, "Height", p.Height)
 	if p.Frames > 1 {
-		text += ", " + T("editor.frames", "Frames", p.Frames)
+		text += ", " + T("editor.frames", "Count", p.Frames)
 	}
 	if p.FromWidth != p.Width || p.FromHeight != p.Height {
 		text += ". " + T("editor.smaller", "Width", p.FromWidth, "Height", p.FromHeight)

@@ -203,13 +203,10 @@ func countText(set []app.Emoticon) string {
 			animated++
 		}
 	}
-	text := T("emoticons.count", "Count", len(set))
-	switch len(set) {
-	case 0:
+	if len(set) == 0 {
 		return T("emoticons.none")
-	case 1:
-		text = T("emoticons.one")
 	}
+	text := T("emoticons.count", "Count", len(set))
 	if animated > 0 {
 		text += ", " + T("emoticons.animated", "Count", animated)
 	}

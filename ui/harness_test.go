@@ -26,6 +26,7 @@ type queue struct {
 	todo  []func()
 	all   int // ever asked for
 	ready chan struct{}
+	meter *Meter // times what is done; nil: nothing is timed
 }
 
 func newQueue() *queue { return &queue{ready: make(chan struct{}, 1)} }
@@ -59,7 +60,7 @@ func (q *queue) drain() {
 			return
 		}
 		for _, f := range todo {
-			f()
+			q.meter.Do(nameOf(f), f)
 		}
 	}
 }
@@ -146,7 +147,7 @@ func newBenchIn(t *testing.T, look theme.Variant, dir string, builtIn *app.Built
 	db := library.Store()
 	q := newQueue()
 	ring, _ := memoryKeyring()
-	o := Options{Library: library, BuiltIn: builtIn, Do: q.do, Keyring: ring,
+	o := Options{Locales: func() []string { return nil }, Library: library, BuiltIn: builtIn, Do: q.do, Keyring: ring,
 		Fonts: func() ([]fontscan.Footprint, error) { return nil, nil }} // alike on every computer
 	if prepare != nil {
 		prepare(&o, db)

@@ -27,11 +27,8 @@ func awayOptions(now ...time.Duration) []widget.Option {
 	var options []widget.Option
 	for _, m := range minutes {
 		text := T("settings.privacy.away.minutes", "Count", m)
-		switch m {
-		case 0:
+		if m == 0 {
 			text = T("settings.privacy.away.never")
-		case 1:
-			text = T("settings.privacy.away.one")
 		}
 		options = append(options, widget.Option{Key: strconv.Itoa(m), Text: text})
 	}

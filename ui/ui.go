@@ -22,6 +22,7 @@ import (
 	"papilio/protocol/event"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
+	"papilio/ui/words"
 )
 
 // Options configures a UI.
@@ -33,7 +34,10 @@ type Options struct {
 	Do      func(func())
 	Keyring *Keyring        // nil is the keyring of the system
 	Fonts   widget.FontList // nil is widget.SystemFonts
-	Idle    IdleSource      // the desktop's idle time; nil: only input in our windows counts
+	// Locales are those of the person in the system, the first choice first, as
+	// words.Use takes them; nil is words.System.
+	Locales func() []string
+	Idle    IdleSource // the desktop's idle time; nil: only input in our windows counts
 	Logger  *slog.Logger
 }
 
@@ -46,6 +50,7 @@ type UI struct {
 	do      func(func())
 	keyring *Keyring
 	fonts   widget.FontList
+	locales func() []string
 	idle    IdleSource
 	log     *slog.Logger
 	moves   sync.WaitGroup // of use
@@ -81,7 +86,7 @@ type UI struct {
 
 // New returns a UI and starts its pump; Show opens the first window.
 func New(a fyne.App, o Options) *UI {
-	u := &UI{app: a, library: o.Library, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, fonts: o.Fonts, idle: o.Idle, log: o.Logger, spare: map[string]fyne.Window{}}
+	u := &UI{app: a, library: o.Library, builtIn: o.BuiltIn, do: o.Do, keyring: o.Keyring, fonts: o.Fonts, locales: o.Locales, idle: o.Idle, log: o.Logger, spare: map[string]fyne.Window{}}
 	if u.do == nil {
 		u.do = fyne.Do
 	}
@@ -91,9 +96,13 @@ func New(a fyne.App, o Options) *UI {
 	if u.fonts == nil {
 		u.fonts = widget.SystemFonts
 	}
+	if u.locales == nil {
+		u.locales = words.System
+	}
 	if u.log == nil {
 		u.log = slog.New(slog.DiscardHandler)
 	}
+	words.Use(o.Library.Setting(settingLanguage), u.locales())
 	a.SetIcon(theme.Asset("mark/papilio.svg")) // of every window
 	a.Settings().SetTheme(theme.New(theme.Variant(o.Library.Setting(settingTheme))))
 	u.bind()

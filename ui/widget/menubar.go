@@ -19,28 +19,59 @@ type MenuTitle struct {
 	Items func() []MenuItem
 }
 
-// MenuBar is the row of menus at the top of a window; the first letters are
-// underlined and open their menu with Alt.
+// MenuBar is the row of menus at the top of a window; a letter of each is
+// underlined and opens its menu with Alt: the first one that no menu before it
+// has.
 type MenuBar struct {
 	widget.BaseWidget
-	titles []MenuTitle
-	over   int // under the mouse, -1
-	open   int // -1
-	menu   *Menu
+	titles  []MenuTitle
+	letters []int // the byte of each title that its letter begins at, -1 without
+	over    int   // under the mouse, -1
+	open    int   // -1
+	menu    *Menu
 }
 
 // NewMenuBar returns a menu bar.
 func NewMenuBar(titles ...MenuTitle) *MenuBar {
-	b := &MenuBar{titles: titles, over: -1, open: -1}
+	b := &MenuBar{titles: titles, letters: menuLetters(titles), over: -1, open: -1}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-// Bind lets Alt and the first letter of a title open its menu on a canvas.
+// menuLetters chooses a letter for each title, of those every keyboard has.
+func menuLetters(titles []MenuTitle) []int {
+	var taken string
+	letters := make([]int, len(titles))
+	for n, t := range titles {
+		upper := strings.ToUpper(t.Text)
+		letters[n] = strings.IndexFunc(upper, func(r rune) bool { return r >= 'A' && r <= 'Z' && !strings.ContainsRune(taken, r) })
+		if len(upper) != len(t.Text) {
+			letters[n] = -1
+		}
+		if i := letters[n]; i >= 0 {
+			taken += upper[i : i+1]
+		}
+	}
+	return letters
+}
+
+// Keys returns the key that opens each menu with Alt, "" for one without.
+func (b *MenuBar) Keys() []fyne.KeyName {
+	keys := make([]fyne.KeyName, len(b.titles))
+	for n, i := range b.letters {
+		if i >= 0 {
+			keys[n] = fyne.KeyName(strings.ToUpper(b.titles[n].Text[i : i+1]))
+		}
+	}
+	return keys
+}
+
+// Bind lets Alt and the letter of a title open its menu on a canvas.
 func (b *MenuBar) Bind(c fyne.Canvas) {
-	for n, t := range b.titles {
-		key := fyne.KeyName(strings.ToUpper(t.Text[:1]))
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}, func(fyne.Shortcut) { b.Open(n) })
+	for n, key := range b.Keys() {
+		if key != "" {
+			c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}, func(fyne.Shortcut) { b.Open(n) })
+		}
 	}
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF10}, func(fyne.Shortcut) { b.Open(0) })
 }
@@ -147,9 +178,13 @@ func (b *MenuBar) CreateRenderer() fyne.WidgetRenderer {
 		for n, t := range b.titles {
 			x, _ := b.span(n)
 			text := lineOf(t.Text, StyleBody, x+menuBarPad, 0, theme.HeightMenuBar)
-			under := canvas.NewRectangle(theme.Color(theme.ColorText))
-			place(under, x+menuBarPad, theme.HeightMenuBar/2+7, Measure(t.Text[:1], StyleBody).Width, theme.Line)
-			r.objects = append(r.objects, text, under)
+			r.objects = append(r.objects, text)
+			if i := b.letters[n]; i >= 0 {
+				under := canvas.NewRectangle(theme.Color(theme.ColorText))
+				before := Measure(t.Text[:i], StyleBody).Width
+				place(under, x+menuBarPad+before, theme.HeightMenuBar/2+7, Measure(t.Text[i:i+1], StyleBody).Width, theme.Line)
+				r.objects = append(r.objects, under)
+			}
 		}
 		canvas.Refresh(b)
 	}

@@ -3,17 +3,15 @@ package widget
 import (
 	"image/color"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/lang"
 
-	"papilio/assets"
 	"papilio/protocol"
 	"papilio/ui/theme"
+	"papilio/ui/words"
 )
 
 // lineAt returns the index of the line at a height from the top of the flow.
@@ -106,7 +104,7 @@ func says(l Line) (before, name, after string) {
 		key = "chat.sends-file"
 	}
 	const mark = "\x00"
-	before, after, _ = strings.Cut(tr(key, map[string]any{"Name": mark}), mark)
+	before, after, _ = strings.Cut(tr(key, "Name", mark), mark)
 	return before, l.Name, after
 }
 
@@ -216,28 +214,11 @@ func (d *drawer) emoticon(s Span, x, bottom float32, p Piece) {
 	d.objects = append(d.objects, img)
 }
 
-// tr returns a sentence in the person's language, in English when nobody has
-// added the translations.
-func tr(key string, data ...any) string { return lang.X(key, assets.Sentence(key), data...) }
+// tr returns a sentence in the person's language; see words.Say.
+func tr(key string, pairs ...any) string { return words.Say(key, pairs...) }
 
 // Clock returns a time of day.
-func Clock(t time.Time) string { return t.Local().Format("15:04") }
+func Clock(t time.Time) string { return words.Clock(t) }
 
 // Day returns a day in words, seen from now.
-func Day(t, now time.Time) string {
-	t, now = t.Local(), now.Local()
-	switch {
-	case sameDay(t, now):
-		return tr("day.today")
-	case sameDay(t, now.AddDate(0, 0, -1)):
-		return tr("day.yesterday")
-	}
-	key := "day.other"
-	if t.Year() != now.Year() {
-		key = "day.other-year"
-	}
-	return tr(key, map[string]any{
-		"Weekday": tr("weekday." + strconv.Itoa(int(t.Weekday()))), "Day": t.Day(),
-		"Month": tr("month." + strconv.Itoa(int(t.Month()))), "Year": t.Year(),
-	})
-}
+func Day(t, now time.Time) string { return words.Day(t, now) }

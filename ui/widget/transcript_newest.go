@@ -41,13 +41,10 @@ func (b *newestButton) set(count int, shown bool) bool {
 }
 
 func (b *newestButton) text() string {
-	switch {
-	case b.count == 0:
+	if b.count == 0 {
 		return tr("chat.newest")
-	case b.count == 1:
-		return tr("chat.newest.one")
 	}
-	return tr("chat.newest.many", map[string]any{"Count": b.count})
+	return tr("chat.newest.many", "Count", b.count)
 }
 
 // Tapped implements fyne.Tappable.

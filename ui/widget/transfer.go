@@ -2,9 +2,7 @@ package widget
 
 import (
 	"image"
-	"math"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 
 	"papilio/protocol"
 	"papilio/ui/theme"
+	"papilio/ui/words"
 )
 
 // TransferAction is what a person wants of a file.
@@ -172,33 +171,17 @@ func fileKind(name string) string {
 }
 
 // FileSize writes a number of bytes for people.
-func FileSize(n int64) string {
-	value, unit := sizeIn(n, n)
-	return value + " " + tr(unit)
-}
-
-// sizeIn returns n in the unit that suits whole.
-func sizeIn(n, whole int64) (value, unit string) {
-	units := []string{"size.bytes", "size.kb", "size.mb", "size.gb"}
-	v, w, i := float64(n), float64(whole), 0
-	for w >= 1000 && i+1 < len(units) {
-		v, w, i = v/1024, w/1024, i+1
-	}
-	if i < 2 || v >= 100 {
-		return strconv.FormatInt(int64(math.Round(v)), 10), units[i]
-	}
-	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0"), units[i]
-}
+func FileSize(n int64) string { return words.FileSize(n) }
 
 // howLong writes a time that is left.
 func howLong(d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return tr("transfer.left.seconds", map[string]any{"Count": int(max(1, d/time.Second))})
+		return tr("transfer.left.seconds", "Count", int(max(1, d/time.Second)))
 	case d < time.Hour:
-		return tr("transfer.left.minutes", map[string]any{"Count": int((d + 30*time.Second) / time.Minute)})
+		return tr("transfer.left.minutes", "Count", int((d+30*time.Second)/time.Minute))
 	}
-	return tr("transfer.left.hours", map[string]any{"Count": int((d + 30*time.Minute) / time.Hour)})
+	return tr("transfer.left.hours", "Count", int((d+30*time.Minute)/time.Hour))
 }
 
 // words returns the line under the name, what stands at its right, and the
@@ -206,27 +189,26 @@ func howLong(d time.Duration) string {
 func (r *TransferRow) words() (left, right, icon string, ink fyne.ThemeColorName) {
 	t, ink := r.file, theme.ColorSecondary
 	size := FileSize(t.Size)
-	data := map[string]any{"Name": r.who, "Size": size}
+	data := []any{"Name", r.who, "Size", size}
 	switch t.State {
 	case protocol.TransferOffered, protocol.TransferQueued, protocol.TransferWaiting:
 		switch {
 		case t.Incoming && r.inTalk:
 			left = size + ", " + tr("transfer.kind."+fileKind(t.Name))
 		case t.Incoming:
-			left = tr("transfer.wants."+fileKind(t.Name), data)
+			left = tr("transfer.wants."+fileKind(t.Name), data...)
 		case t.State == protocol.TransferQueued:
-			left = tr("transfer.queued", data)
+			left = tr("transfer.queued", data...)
 		default:
-			left = tr("transfer.waiting", data)
+			left = tr("transfer.waiting", data...)
 		}
 	case protocol.TransferConnecting:
-		left = tr("transfer.connecting", data)
+		left = tr("transfer.connecting", data...)
 	case protocol.TransferMoving:
-		moved, unit := sizeIn(t.Moved, t.Size)
-		_ = unit
-		left = tr("transfer.moved", map[string]any{"Moved": moved, "Size": size})
+		moved, _ := words.SizeIn(t.Moved, t.Size)
+		left = tr("transfer.moved", "Moved", moved, "Size", size)
 		if t.Rate > 0 {
-			left += ", " + tr("transfer.rate", map[string]any{"Size": FileSize(t.Rate)})
+			left += ", " + tr("transfer.rate", "Size", FileSize(t.Rate))
 		}
 		if d := t.Left(); d > 0 {
 			right = howLong(d)
@@ -244,7 +226,7 @@ func (r *TransferRow) words() (left, right, icon string, ink fyne.ThemeColorName
 		if t.Incoming {
 			key = "transfer.received"
 		}
-		left = tr(key, map[string]any{"Size": size, "Time": Clock(t.Ended)})
+		left = tr(key, "Size", size, "Time", Clock(t.Ended))
 		icon, ink = "check", theme.ColorSecondary
 	case protocol.TransferFailed:
 		left, icon, ink = r.problem, "alert", theme.ColorDanger
@@ -359,7 +341,7 @@ func (r *TransferRow) CreateRenderer() fyne.WidgetRenderer {
 			if t.Incoming {
 				key = "transfer.from"
 			}
-			from.SetText(tr(key, map[string]any{"Name": r.who}))
+			from.SetText(tr(key, "Name", r.who))
 		}
 		left, at, icon, ink := r.words()
 		style := StyleSmall
