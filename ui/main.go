@@ -230,7 +230,7 @@ func (m *mainWindow) bindKeys() {
 		m.w.Canvas().AddShortcut(s, func(fyne.Shortcut) { k.do() })
 	}
 	m.bar.Bind(m.w.Canvas())
-	for n, key := range []fyne.KeyName{fyne.KeyF, fyne.KeyC, fyne.KeyA, fyne.KeyT, fyne.KeyH} {
+	for n, key := range m.bar.Keys() {
 		s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
 		m.keys[s.ShortcutName()] = func() { m.bar.Open(n) }
 	}
