@@ -61,7 +61,7 @@ var others = []struct {
 	{"database/sql", []string{"store"}, "one package knows SQL"},
 	{"github.com/mattn/go-sqlite3", []string{"store"}, "one package knows SQLite"},
 	{"net", []string{"protocol/client", "protocol/server", "p2p", "p2p/msnftp", "tools/..."}, "only these dial and listen"},
-	{"net/http", []string{"protocol/client", "protocol/server"}, "only these dial and listen"},
+	{"net/http", []string{"protocol/client", "protocol/server", "p2p"}, "only these dial and listen; p2p asks routers for ports that way"},
 	{"golang.org/x/net", []string{"protocol/client"}, "only this connects through proxies"},
 	{"github.com/nfnt/resize", []string{"app/picture", "assets/gen"}, "pictures are scaled in one place"},
 	{"github.com/go-text/typesetting", []string{"ui/widget"}, "fonts are looked up in one place"},

@@ -39,6 +39,7 @@ const (
 	flagCancel    = 0x40
 	flagAbort     = 0x80
 	flagHandshake = 0x100
+	flagLater     = 0x1000000 // of later clients; on files that every client sends
 	flagMask      = 0xffff
 )
 

@@ -42,7 +42,7 @@ const (
 const (
 	guidFile  = "{5D3E02AB-6190-11D3-BBBB-00C04F795683}" // p2p.md 3.3
 	appIDFile = 2                                        // and the footer of its data
-	fileFlags = 0x1000000 | flagData | flagFile          // what every client sends (p2p.md 2.4)
+	fileFlags = flagLater | flagData | flagFile          // what every client sends (p2p.md 2.4)
 )
 
 // SendFile offers a file to the contact and returns at once. src is read on a
