@@ -102,16 +102,9 @@ func (l *directLink) writeLocked(ctx context.Context, b []byte) error {
 // rules, is idle for too long or is dead. ctx is that of the peer.
 func (l *directLink) read(ctx context.Context) error {
 	defer context.AfterFunc(ctx, func() { l.conn.SetReadDeadline(time.Unix(1, 0)) })()
-	var buffer []byte
-	get := func(n int) []byte {
-		if cap(buffer) < n {
-			buffer = make([]byte, max(n, 4<<10))
-		}
-		return buffer[:n]
-	}
 	l.frames.r = &listener{link: l, ctx: ctx}
 	for {
-		chunk, err := l.frames.chunk(get)
+		chunk, err := l.frames.chunk(l.peer.inbox.frame)
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ type feed struct {
 type block struct {
 	offset uint64
 	data   []byte
+	chunk  []byte // it is a part of this one, which belongs to the inbox; may be nil
 }
 
 // want is a block that is to be read into data.
@@ -92,7 +93,7 @@ func (f *feed) fill(free []byte) {
 		if cap(free) < int(n) {
 			free = make([]byte, n)
 		}
-		f.wants <- want{block{f.next, free[:n]}, f.generation}
+		f.wants <- want{block{offset: f.next, data: free[:n]}, f.generation}
 		f.next, free = f.next+n, nil
 		f.asked++
 	}

@@ -10,6 +10,7 @@ import (
 type incoming struct {
 	link  Link
 	chunk []byte
+	kept  bool // by whoever acts on it; it gives chunk and its room back later
 }
 
 // inbox is the queue of incoming chunks: any goroutine puts, the peer's
@@ -24,6 +25,7 @@ type inbox struct {
 	queue  []incoming
 	spare  []incoming // the queue before, emptied
 	free   [][]byte   // chunks to use again
+	frames [][]byte   // the same, of direct connections
 	bytes  int        // of chunks that wait or are worked on, and of files not yet written
 	lost   bool       // data was dropped
 	closed bool
@@ -62,8 +64,23 @@ func (b *inbox) hasLost() bool {
 	return lost
 }
 
-// putPatiently is put, but waits for room. It gives up when ctx ends or the
-// inbox is closed.
+// frame returns room for a chunk that will be handed to putPatiently.
+func (b *inbox) frame(size int) []byte {
+	if size <= pooledChunk {
+		return make([]byte, size)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n := len(b.frames); n > 0 {
+		f := b.frames[n-1]
+		b.frames = b.frames[:n-1]
+		return f[:size]
+	}
+	return make([]byte, size, maxChunkBytes)
+}
+
+// putPatiently is put, but waits for room, and takes the chunk itself instead of
+// a copy. It gives up when ctx ends or the inbox is closed.
 func (b *inbox) putPatiently(ctx context.Context, l Link, chunk []byte) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -80,19 +97,23 @@ func (b *inbox) putPatiently(ctx context.Context, l Link, chunk []byte) bool {
 	if b.closed {
 		return false
 	}
-	b.add(l, chunk)
+	b.push(l, chunk)
 	return true
 }
 
 func (b *inbox) add(l Link, chunk []byte) {
-	b.bytes += len(chunk) + chunkCost
 	var buf []byte
 	if n := len(b.free); n > 0 && len(chunk) <= pooledChunk {
 		buf, b.free = b.free[n-1], b.free[:n-1]
 	} else if len(chunk) <= pooledChunk {
 		buf = make([]byte, 0, pooledChunk)
 	}
-	b.queue = append(b.queue, incoming{l, append(buf, chunk...)})
+	b.push(l, append(buf, chunk...))
+}
+
+func (b *inbox) push(l Link, chunk []byte) {
+	b.bytes += len(chunk) + chunkCost
+	b.queue = append(b.queue, incoming{link: l, chunk: chunk})
 	if len(b.queue) == 1 {
 		b.signal()
 	}
@@ -117,15 +138,36 @@ func (b *inbox) release(chunks []incoming) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i, c := range chunks {
-		b.bytes -= len(c.chunk) + chunkCost
-		if cap(c.chunk) == pooledChunk && len(b.free) < maxFreeChunks {
-			b.free = append(b.free, c.chunk[:0])
-		}
 		chunks[i] = incoming{}
+		b.bytes -= chunkCost
+		if c.kept {
+			continue
+		}
+		b.bytes -= len(c.chunk)
+		b.again(c.chunk)
 	}
 	if len(b.queue) > 0 {
 		b.signal() // the token for those went together with one for these
 	}
+	b.room.Broadcast()
+}
+
+// again takes the bytes of a chunk for the next one.
+func (b *inbox) again(chunk []byte) {
+	switch {
+	case cap(chunk) == pooledChunk && len(b.free) < maxFreeChunks:
+		b.free = append(b.free, chunk[:0])
+	case cap(chunk) == maxChunkBytes && len(b.frames) < maxFreeFrames:
+		b.frames = append(b.frames, chunk[:0])
+	}
+}
+
+// giveBack gives back a chunk that was kept, and its room.
+func (b *inbox) giveBack(chunk []byte) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bytes -= len(chunk)
+	b.again(chunk)
 	b.room.Broadcast()
 }
 
@@ -151,6 +193,6 @@ func (b *inbox) signal() {
 func (b *inbox) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.queue, b.spare, b.free, b.closed = nil, nil, nil, true
+	b.queue, b.spare, b.free, b.frames, b.closed = nil, nil, nil, nil, true
 	b.room.Broadcast()
 }

@@ -14,6 +14,7 @@ const (
 	patientInbox  = 2 << 20               // of that for links that can wait: their contact waits with them
 	pooledChunk   = 2 << 10               // chunks up to this are kept for the next ones
 	maxFreeChunks = 1 << 10               // so many of them
+	maxFreeFrames = 40                    // chunks of direct connections kept for the next ones
 	maxBatch      = 16                    // chunks that a sender is given at once
 	chunksAtOnce  = 64                    // chunks acted on before other things have their turn
 

@@ -63,6 +63,7 @@ type Peer struct {
 	senders   map[*path]bool // those, and those whose last report is to come
 	queue     outgoing
 	taken     []incoming // from the inbox, to be acted on
+	current   *incoming  // of them
 	assembler assembler
 	sessions  map[uint32]session // by SessionID
 	calls     map[string]session // the same by Call-ID
@@ -171,7 +172,8 @@ func (p *Peer) Receive(l Link, chunk []byte) {
 }
 
 // receivePatiently is Receive for a link that carries nothing else and whose
-// reader may wait: until there is room, ctx ends or the peer is closed.
+// reader may wait: until there is room, ctx ends or the peer is closed. It takes
+// the chunk itself, which is from inbox.frame.
 func (p *Peer) receivePatiently(ctx context.Context, l Link, chunk []byte) error {
 	if len(chunk) < headerSize+footerSize || len(chunk) > maxChunkBytes {
 		return errChunk
@@ -238,9 +240,11 @@ func (p *Peer) work(now time.Time) {
 		p.taken = p.inbox.take()
 	}
 	n := min(len(p.taken), chunksAtOnce)
-	for _, in := range p.taken[:n] {
-		p.receive(in.link, in.chunk, now)
+	for i := range p.taken[:n] {
+		p.current = &p.taken[i]
+		p.receive(p.current.link, p.current.chunk, now)
 	}
+	p.current = nil
 	p.inbox.release(p.taken[:n])
 	if p.taken = p.taken[n:]; len(p.taken) > 0 {
 		p.inbox.signal()

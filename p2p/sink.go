@@ -23,7 +23,7 @@ type sink struct {
 // with what failed, and caughtUp when late was set and there is room again, both
 // on the peer's goroutine; ended when dst is no longer used.
 func (p *Peer) newSink(dst io.WriterAt, finished func(error), caughtUp, ended func()) *sink {
-	s := &sink{peer: p, blocks: make(chan block, maxInboxBytes/blockSize+2)}
+	s := &sink{peer: p, blocks: make(chan block, 2*maxInboxBytes/blockSize+2)}
 	p.wait.Go(func() {
 		defer ended()
 		var failed error
@@ -34,7 +34,11 @@ func (p *Peer) newSink(dst io.WriterAt, finished func(error), caughtUp, ended fu
 					p.do(func() { finished(failed) }) // at once, not only at the end
 				}
 			}
-			p.inbox.hold(-len(b.data))
+			if b.chunk != nil {
+				p.inbox.giveBack(b.chunk)
+			} else {
+				p.inbox.hold(-len(b.data))
+			}
 			if s.behind.Add(-int64(len(b.data))) < sinkBehind && s.late.Swap(false) {
 				p.do(caughtUp)
 			}
@@ -46,12 +50,19 @@ func (p *Peer) newSink(dst io.WriterAt, finished func(error), caughtUp, ended fu
 	return s
 }
 
-// write takes the next bytes.
+// write takes the next bytes. Many at once, as a direct connection brings
+// them, are not copied: the chunk they are in is kept.
 func (s *sink) write(offset uint64, data []byte) {
+	if in := s.peer.current; in != nil && len(data) >= blockSize/2 && cap(in.chunk) == maxChunkBytes {
+		s.flush()
+		in.kept = true
+		s.send(block{offset, data, in.chunk})
+		return
+	}
 	s.peer.inbox.hold(len(data))
 	for len(data) > 0 {
 		if s.filling.data == nil {
-			s.filling = block{offset, make([]byte, 0, blockSize)}
+			s.filling = block{offset: offset, data: make([]byte, 0, blockSize)}
 		}
 		n := min(blockSize-len(s.filling.data), len(data))
 		s.filling.data = append(s.filling.data, data[:n]...)
@@ -64,10 +75,14 @@ func (s *sink) write(offset uint64, data []byte) {
 
 func (s *sink) flush() {
 	if len(s.filling.data) > 0 {
-		s.behind.Add(int64(len(s.filling.data)))
-		s.blocks <- s.filling // has room: the inbox holds less
+		s.send(s.filling)
 		s.filling = block{}
 	}
+}
+
+func (s *sink) send(b block) {
+	s.behind.Add(int64(len(b.data)))
+	s.blocks <- b // has room: the inbox holds less
 }
 
 // slow reports whether dst is far behind, and sees to it that caughtUp is called
