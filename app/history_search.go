@@ -70,7 +70,7 @@ func (s *Session) CountHistory(ctx context.Context, q HistoryQuery) ([]HistoryCo
 	list := make([]HistoryCount, len(rows))
 	for i, r := range rows {
 		in := protocol.ConversationID(r.Conversation)
-		list[i] = HistoryCount{In: in, People: s.Participants(in), Lines: r.Lines, Newest: r.Newest}
+		list[i] = HistoryCount{In: in, People: s.pastPeople(ctx, in), Lines: r.Lines, Newest: r.Newest}
 	}
 	return list, nil
 }
@@ -85,9 +85,34 @@ func (s *Session) Conversations(ctx context.Context) ([]HistoryCount, error) {
 	list := make([]HistoryCount, len(rows))
 	for i, r := range rows {
 		in := protocol.ConversationID(r.Conversation)
-		list[i] = HistoryCount{In: in, People: s.Participants(in), Lines: r.Lines, Newest: r.Newest}
+		list[i] = HistoryCount{In: in, People: s.pastPeople(ctx, in), Lines: r.Lines, Newest: r.Newest}
 	}
 	return list, nil
+}
+
+// pastPeople returns who is or was in a conversation. Who is no contact has the
+// name they had when they last said something.
+func (s *Session) pastPeople(ctx context.Context, in protocol.ConversationID) []protocol.Participant {
+	list := s.Participants(in)
+	if len(list) == 0 { // forgotten: who said something is known
+		senders, err := s.store.Senders(ctx, string(in), string(protocol.Received))
+		if err != nil {
+			s.logger.Warn("senders not read", "error", err)
+		}
+		for _, from := range senders {
+			list = append(list, protocol.Participant{Address: protocol.Address(from), FriendlyName: from})
+		}
+	}
+	for i, p := range list {
+		if p.FriendlyName != string(p.Address) && p.FriendlyName != "" {
+			continue
+		}
+		name, err := s.store.LastName(ctx, string(in), string(p.Address))
+		if err == nil && name != "" {
+			list[i].FriendlyName = name
+		}
+	}
+	return list
 }
 
 // HistoryPage returns up to limit lines (at most 1000) of a conversation after

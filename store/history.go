@@ -120,3 +120,34 @@ func (db *DB) Months(ctx context.Context, conversation string, zone *time.Locati
 	slices.SortFunc(list, func(a, b time.Time) int { return b.Compare(a) })
 	return list, nil
 }
+
+// LastName returns the name somebody had in the newest line of theirs in a
+// conversation, "" when there is none.
+func (db *DB) LastName(ctx context.Context, conversation, sender string) (string, error) {
+	var name string
+	err := db.read.QueryRowContext(ctx, `SELECT sender_name FROM messages INDEXED BY messages_conversation WHERE conversation = ? AND sender = ? ORDER BY id DESC LIMIT 1`,
+		conversation, sender).Scan(&name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return name, explain("read name", err)
+}
+
+// Senders returns who of others said something in a conversation, the one who
+// spoke last first; at most 20. Lines with this delivery are ours.
+func (db *DB) Senders(ctx context.Context, conversation, received string) ([]string, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT sender FROM messages WHERE conversation = ? AND delivery = ? GROUP BY sender ORDER BY max(id) DESC LIMIT 20`, conversation, received)
+	if err != nil {
+		return nil, explain("read senders", err)
+	}
+	defer rows.Close()
+	var list []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, explain("read senders", err)
+		}
+		list = append(list, s)
+	}
+	return list, explain("read senders", rows.Err())
+}

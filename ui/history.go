@@ -155,6 +155,9 @@ func (h *historyWindow) build(w fyne.Window) {
 		place(h.next, x, top+2, theme.SizeTool, theme.SizeTool)
 		x -= theme.SizeTool
 		place(h.prev, x, top+2, theme.SizeTool, theme.SizeTool)
+		if !h.prev.Visible() {
+			x += 2 * theme.SizeTool
+		}
 		fw := min(h.found.MinSize().Width, max(0, x-edge-150))
 		place(h.found, x-fw-6, top, fw, theme.HeightField)
 		place(below, 0, historyHead-1, s.Width, theme.Line)
@@ -335,6 +338,9 @@ func (h *historyWindow) line(hit app.HistoryHit) widget.HistoryLine {
 	m := hit.Message
 	l := widget.HistoryLine{Line: widget.Line{ID: m.ID, Mine: m.Delivery != protocol.Received, From: m.From, Text: m.Text, Emoticons: m.Emoticons, Time: m.Time, Delivery: m.Delivery}}
 	l.Name = h.u.lineName(m)
+	if i := h.index(m.Conversation); h.every && l.Mine && i >= 0 {
+		l.Who = T("history.to", "Name", h.name(h.all[i]))
+	}
 	if m.Kind != "" {
 		l.Notice = h.u.notSupportedText(m, l.Name)
 		return l

@@ -18,6 +18,7 @@ type settingsWindow struct {
 	shown bool
 
 	connection *connectionPage
+	storage    *storagePage
 }
 
 // settingsPage is one page of the settings.

@@ -57,6 +57,7 @@ func keepText(value string) string {
 // newStoragePage returns the page of what is kept on this computer.
 func newStoragePage(s *settingsWindow) settingsPage {
 	p := &storagePage{u: s.u, s: s}
+	s.storage = p
 	title := widget.NewLabel(T("settings.storage"), widget.StyleTitle)
 	heading := func(key string) *widget.Label { return widget.NewLabel(T(key), widget.StyleBold) }
 	quiet := func(text string) *widget.Label { return widget.NewCutLabel(text, widget.StyleQuiet) }
@@ -106,7 +107,10 @@ func newStoragePage(s *settingsWindow) settingsPage {
 		place(p.keep, 120, y, 180, theme.HeightField)
 		y += theme.HeightField + 4
 		place(p.note, 120, y, size.Width-120, 18)
-		y += 28
+		if p.note.Text != "" {
+			y += 20
+		}
+		y += theme.Space8
 		ow := open.MinSize().Width
 		place(open, 120, y, ow, theme.HeightButton)
 		place(p.history, 120+ow+theme.Space8, y, p.history.MinSize().Width, theme.HeightButton)
@@ -163,6 +167,7 @@ func (p *storagePage) showNote() {
 	default:
 		p.note.SetText(T("storage.keep.note"))
 	}
+	p.content.Refresh()
 }
 
 // measure reads what takes how much room.

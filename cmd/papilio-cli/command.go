@@ -30,7 +30,11 @@ type command struct {
 	CA       string          `json:"ca"`
 	Pin      string          `json:"pin"`
 
+	Format string `json:"format"`
+
 	ID          int64 `json:"id"`
+	Before      int64 `json:"before"`
+	Limit       int   `json:"limit"`
 	Minutes     *int  `json:"minutes"`
 	AllowOthers *bool `json:"allow_others"`
 	NotifyAdds  *bool `json:"notify_adds"`

@@ -114,6 +114,9 @@ func (s *session) do(ctx context.Context, c command) (map[string]any, error) {
 	if result, ok, err := s.talk(ctx, c); ok {
 		return result, err
 	}
+	if result, ok, err := s.history(ctx, c); ok {
+		return result, err
+	}
 	if result, ok, err := s.people(ctx, c); ok {
 		return result, err
 	}

@@ -60,7 +60,7 @@ func TestDocumentedExamples(t *testing.T) {
 		for _, line := range strings.Split(strings.TrimSpace(block[3]), "\n") {
 			line = places.Replace(line)
 			if strings.HasPrefix(line, `{"do"`) {
-				for _, file := range []string{"fox.png", "frog.png", "received-fox.png", "received-frog.png", "notes.txt", "received-notes.txt"} {
+				for _, file := range []string{"fox.png", "frog.png", "received-fox.png", "received-frog.png", "notes.txt", "received-notes.txt", "said.html"} {
 					line = strings.ReplaceAll(line, `"file":"`+file, `"file":"`+filepath.Join(dir, file))
 				}
 				var c map[string]any
@@ -82,7 +82,7 @@ func TestDocumentedExamples(t *testing.T) {
 	}
 	for _, name := range []string{"sign-in", "set-status", "send", "add-emoticon", "set-picture", "fetch-picture", "save-emoticon", "contacts", "connection", "test-connection", "quit",
 		"add-contact", "remove-contact", "block", "unblock", "allow", "disallow", "set-auto-away", "active", "set-nick", "add-group", "rename-group", "remove-group", "move", "copy",
-		"remove-from-group", "set-name", "set-phone", "set-privacy", "reconnect", "invite", "leave", "people", "nudge", "mail", "send-file", "files", "accept", "decline", "cancel", "clear-files"} {
+		"remove-from-group", "set-name", "set-phone", "set-privacy", "reconnect", "invite", "leave", "people", "nudge", "mail", "send-file", "files", "accept", "decline", "cancel", "clear-files", "history", "search", "export", "clear"} {
 		found := false
 		for _, c := range asked {
 			found = found || c["do"] == name
@@ -101,6 +101,9 @@ func TestDocumentedExamples(t *testing.T) {
 	got, err := os.ReadFile(filepath.Join(dir, "received-fox.png"))
 	if err != nil || string(got) == "" {
 		t.Errorf("the picture Ben fetched: %d bytes, %v", len(got), err)
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, "said.html")); err != nil || !strings.Contains(string(got), "hello both") {
+		t.Errorf("the export of Ann: %d bytes, %v", len(got), err)
 	}
 	if got, err := os.ReadFile(filepath.Join(dir, "received-notes.txt")); err != nil || string(got) != "buy milk" {
 		t.Errorf("the file Ben got: %q, %v", got, err)

@@ -19,6 +19,7 @@ import (
 type HistoryLine struct {
 	Line
 	Marks [][2]int // what was found in the text, in bytes
+	Who   string   // in place of the speaker; "" for "You" or Name
 }
 
 // HistoryPageSize is how many lines a page of a HistoryView has; only the last
@@ -257,7 +258,10 @@ func (v *HistoryView) Copy() bool {
 }
 
 func (r *historyRow) who() string {
-	if r.Mine {
+	switch {
+	case r.Who != "":
+		return r.Who
+	case r.Mine:
 		return tr("chat.you")
 	}
 	return r.Name
