@@ -21,7 +21,8 @@ func (u *upload) linkWent(l Link, now time.Time) {
 		w.drop(func(m *message) bool { return m == u.content })
 	}
 	p.queue.remove(func(m *message) bool { return m == u.content })
-	u.lost, u.high = true, max(u.high, u.content.offset)
+	u.lost = true
+	u.content.high = max(u.content.high, u.content.offset)
 	u.state = uploadSending
 	u.deadline = now.Add(lostTime)
 	if d.ours {
@@ -59,6 +60,7 @@ func (m *message) jump(offset uint64) {
 	if offset != m.offset && m.feed != nil {
 		m.feed.seek(offset)
 	}
+	m.high = max(m.high, m.offset)
 	m.offset, m.gone, m.base = offset, offset, offset
 }
 

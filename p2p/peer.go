@@ -292,9 +292,9 @@ func (p *Peer) receive(via Link, chunk []byte, now time.Time) {
 			s.data(k, h, payload, via, now)
 		}
 	case kindAck:
-		if m := p.acked(h); m != nil && m.done() {
+		if m := p.acked(h); m != nil && (m.done() || m.high == m.size()) {
 			m.acked = true
-			if m.gone == m.size() {
+			if m.gone == m.size() || m.high == m.size() {
 				p.ackedWhole(m, now)
 			} // else the sender has the rest and has not reported
 		}

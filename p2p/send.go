@@ -19,6 +19,7 @@ type message struct {
 	via     Link    // where it goes out while that is there; nil is the newest when it begins
 	on      Link    // where it went out last
 	base    uint64  // what came before has arrived for all that on can lose
+	high    uint64  // the most that offset was before it went back
 	speed   speed
 	acked   bool // an ack has come
 }

@@ -25,9 +25,8 @@ type upload struct {
 	invite    *message
 	content   *message // the data
 	feed      *feed
-	suspended bool   // there is no link
-	lost      bool   // bytes went down with a direct connection
-	high      uint64 // the most that was handed to a link
+	suspended bool // there is no link
+	lost      bool // bytes went down with a direct connection
 }
 
 type uploadState int
@@ -166,8 +165,7 @@ func (u *upload) acked(m *message, _ time.Time) {
 // rewind resumes the data at an offset the contact asks for, over the link it
 // asked by.
 func (u *upload) rewind(m *message, offset uint64, via Link, now time.Time) {
-	u.high = max(u.high, m.offset)
-	if m != u.content || u.state < uploadSending || offset > u.high || offset == m.offset && !u.suspended && !u.lost && m.via == via {
+	if m != u.content || u.state < uploadSending || offset > max(m.high, m.offset) || offset == m.offset && !u.suspended && !u.lost && m.via == via {
 		return
 	}
 	if u.rewinds++; u.rewinds > maxRewinds {
