@@ -53,5 +53,6 @@ const (
 	KindVoiceCall = "voice-call"  // an invitation to talk or to be seen
 	KindActivity  = "activity"    // a game or a shared program
 	KindApp       = "application" // sharing, remote assistance, meetings
+	KindPart      = "part"        // a message in parts that did not become whole (switchboard.md 10)
 	KindOther     = "other"       // an invitation to something unknown
 )

@@ -30,6 +30,11 @@ type Chat struct {
 	mu      sync.Mutex
 	people  []protocol.Address
 	waiting map[protocol.Address][]chan struct{} // closed on JOI
+
+	parts      sync.Mutex                   // held while something is told that is not supported
+	unfinished map[protocol.Address]*sender // have messages in parts that are not whole
+	expiry     *time.Timer                  // of those
+	partsOver  bool
 }
 
 // sender is what we remember of somebody for the messages to come.
@@ -38,8 +43,10 @@ type sender struct {
 	emoticons []protocol.Emoticon
 	nudged    time.Time
 	typed     time.Time
-	declined  map[string]time.Time    // kinds that are not supported
-	long      map[string]*longMessage // by Message-ID
+
+	// Guarded by Chat.parts.
+	declined map[string]time.Time    // kinds that are not supported
+	long     map[string]*longMessage // by Message-ID
 }
 
 func newChat(c *Client, nc net.Conn) *Chat {
@@ -129,6 +136,7 @@ func (c *Chat) opened() {
 }
 
 func (c *Chat) ended(reason error) {
+	c.loseAll()
 	c.client.forget(c)
 	if !c.isOpen || c.client.o.OnChatClosed == nil {
 		return
@@ -207,6 +215,7 @@ func (c *Chat) left(address string, idle bool) {
 	gone := len(c.people) < was
 	c.traceLocked()
 	c.mu.Unlock()
+	c.lose(a)
 	delete(c.senders, a)
 	if gone && c.isOpen {
 		c.emit(event.Left{Address: a, Idle: idle})

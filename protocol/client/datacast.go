@@ -33,6 +33,12 @@ func (c *Chat) datacast(from protocol.Address, encoded string, who *sender, body
 // notSupported tells that somebody has sent something we do not do, each kind
 // once in a while.
 func (c *Chat) notSupported(from protocol.Address, encoded string, who *sender, kind, text string, now time.Time) {
+	c.parts.Lock()
+	defer c.parts.Unlock()
+	c.notSupportedLocked(from, name(encoded, from), who, kind, text, now)
+}
+
+func (c *Chat) notSupportedLocked(from protocol.Address, name string, who *sender, kind, text string, now time.Time) {
 	if now.Sub(who.declined[kind]) < declinePause {
 		return
 	}
@@ -40,5 +46,5 @@ func (c *Chat) notSupported(from protocol.Address, encoded string, who *sender, 
 		who.declined = map[string]time.Time{}
 	}
 	who.declined[kind] = now
-	c.emit(event.NotSupported{From: from, FromName: name(encoded, from), Kind: kind, Text: text, Time: now})
+	c.emit(event.NotSupported{From: from, FromName: name, Kind: kind, Text: text, Time: now})
 }

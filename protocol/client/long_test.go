@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"papilio/protocol"
 	"papilio/protocol/event"
 )
 
@@ -70,6 +71,7 @@ func TestLongMessages(t *testing.T) {
 		"an id alone":       {[]string{"Content-Type: text/plain\r\nMessage-ID: {1}\r\n\r\nx"}, []string{"x"}},
 		"too many begun":    {append(open(maxLong), parts("{1}", 2, 0, 1)...), nil},
 	} {
+		lost := len(test.want) == 0 && name != "a place no part"
 		t.Run(name, func(t *testing.T) {
 			_, chat, n := dry(t)
 			feed(chat.conn, "JOI bob@example.com Bob\r\nJOI eve@example.com Eve\r\n")
@@ -89,14 +91,35 @@ func TestLongMessages(t *testing.T) {
 			if strings.Join(got, "|") != want {
 				t.Errorf("got %.200q, want %.200q", got, want)
 			}
-			if s := chat.senders["bob@example.com"]; s.longBytes() > maxLongBytes || len(s.long) > maxLong {
+			// What is not whole when its sender goes is told, once.
+			s := chat.senders["bob@example.com"]
+			if s.longBytes() > maxLongBytes || len(s.long) > maxLong {
 				t.Errorf("%d bytes of %d messages are kept", s.longBytes(), len(s.long))
 			}
+			feed(chat.conn, "BYE bob@example.com\r\n")
+			if told := incomplete(n); (told == 1) != lost || told > 1 {
+				t.Errorf("told %d times that something is missing", told)
+			}
+			if len(chat.unfinished) > 0 {
+				t.Error("what is not whole was not forgotten")
+			}
+			chat.loseAll()
 		})
 	}
 }
 
-// Parts belong to who sent them, and for a minute.
+// incomplete counts what was told of messages that are not whole.
+func incomplete(n *news) (count int) {
+	for _, e := range n.all() {
+		if e, ok := e.(event.NotSupported); ok && e.Kind == protocol.KindPart {
+			count++
+		}
+	}
+	return count
+}
+
+// Parts belong to who sent them, and for a minute; then their loss is told,
+// though nothing more comes.
 func TestLongMessagesExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, chat, n := dry(t)
@@ -127,6 +150,20 @@ func TestLongMessagesExpire(t *testing.T) {
 		say("bob@example.com", part("{2}", 2, 1, "words"))
 		if got := texts(); len(got) != 1 {
 			t.Errorf("after a minute: %q", got)
+		}
+		if got := incomplete(n); got != 2 { // Eve's part, and Bob's first one
+			t.Errorf("told %d times", got)
+		}
+		time.Sleep(2 * longPatience)
+		if got := incomplete(n); got != 3 { // the part that came late, too
+			t.Errorf("told %d times in the end", got)
+		}
+		// When the switchboard ends nothing is told afterwards.
+		say("eve@example.com", part("{3}", 2, 0, "half"))
+		chat.ended(nil)
+		time.Sleep(2 * longPatience)
+		if got := incomplete(n); got != 4 {
+			t.Errorf("told %d times with the end", got)
 		}
 	})
 }

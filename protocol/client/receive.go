@@ -24,7 +24,7 @@ func (c *Chat) said(cmd wire.Command) {
 		return
 	}
 	now := time.Now()
-	m, whole := who.whole(wire.ParseMessage(cmd.Payload), now)
+	m, whole := c.gather(from, who, wire.ParseMessage(cmd.Payload), now)
 	if !whole {
 		return
 	}
