@@ -8,7 +8,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
+	"papilio/protocol/trace"
 	"papilio/protocol/wire"
 )
 
@@ -25,10 +27,22 @@ func (r *record) Write(p []byte) (int, error) {
 }
 
 // F01: password, ticket, MSPAuth and cookies are in no log line at the most
-// talkative level, and in no error, whatever goes wrong.
+// talkative level, in no record of the protocol log, and in no error, whatever
+// goes wrong; directly and through the gateway.
 func TestNoSecretsInLogs(t *testing.T) {
-	canaries := []string{"CANARYPASSWORD", "CANARYTICKET", "CANARYCOOKIE", "CANARYMSPAUTH", "CANARYTEXT"}
+	for way, gateway := range map[string]bool{"direct": false, "gateway": true} {
+		t.Run(way, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { noSecrets(t, gateway) })
+		})
+	}
+}
+
+func noSecrets(t *testing.T, gateway bool) {
+	canaries := []string{"CANARYPASSWORD", "CANARYTICKET", "CANARYCOOKIE", "CANARYMSPAUTH", "CANARYTEXT", "CANARYCHALLENGE", "CANARYPHONE", "CANARYUNKNOWN"}
 	log := &record{}
+	tap := &trace.Tap{}
+	watcher := tap.Watch()
+	defer watcher.Close()
 	var errs []error
 	run := func(change func(*fake)) {
 		f := newFake()
@@ -45,9 +59,24 @@ func TestNoSecretsInLogs(t *testing.T) {
 			change(f)
 		}
 		o := f.options()
+		var g *gate
+		if gateway {
+			g = newGate(f)
+			o = g.options()
+		}
+		over := func() {
+			if g != nil {
+				g.end(t)
+			}
+			f.wg.Wait()
+		}
+		o.Trace = tap
 		o.Password = "CANARYPASSWORD"
 		o.Logger = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug - 10, AddSource: true}))
 		o.HTTP = site(func(r *http.Request) *http.Response {
+			if gateway && r.URL.Host == "gateway.example.com" {
+				return g.answer(r)
+			}
 			if r.Header.Get("Authorization") == "" {
 				return goodSite(r)
 			}
@@ -56,9 +85,10 @@ func TestNoSecretsInLogs(t *testing.T) {
 		c, err := Dial(context.Background(), o)
 		if err != nil {
 			errs = append(errs, err)
-			f.wg.Wait()
+			over()
 			return
 		}
+		f.say(0, "CHL 0 CANARYCHALLENGE\r\nPRP 9 PHH CANARYPHONE\r\nFOO 1 CANARYUNKNOWN\r\nURL 9 /x?t=CANARYTICKET https://login.example.com/CANARYTICKET?id=CANARYTICKET 2\r\n")
 		f.say(0, "RNG 1 board.example.com CKI CANARYCOOKIE bob@example.com Bob\r\nRNG 1 : CKI CANARYCOOKIE bob@example.com Bob\r\nFOO CANARYTICKET\r\n")
 		if chat, err := c.NewChat(context.Background()); err != nil {
 			errs = append(errs, err)
@@ -68,7 +98,7 @@ func TestNoSecretsInLogs(t *testing.T) {
 		f.say(0, "CANARYMSPAUTHCANARYMSPAUTH x\r\n") // the stream breaks in the middle of a secret
 		errs = append(errs, c.Wait())
 		c.Close()
-		f.wg.Wait()
+		over()
 	}
 	run(nil)
 	run(func(f *fake) { f.on("USR", just("911 $ CANARYTICKET")) })
@@ -78,6 +108,18 @@ func TestNoSecretsInLogs(t *testing.T) {
 	run(func(f *fake) { f.on("XFR", just("911 $ CANARYCOOKIE")) })
 	run(func(f *fake) { f.on("SYN", just("MSG Hotmail Hotmail CANARYMSPAUTH")) })
 	out := log.b.String() + fmt.Sprintf("%v %+v", errs, errs)
+	records, missed := watcher.Take()
+	for _, r := range records {
+		out += r.String() + fmt.Sprintf("%#v", r)
+	}
+	for _, shown := range []string{"USR", "TWN S", "CKI", "me@example.com", "bob@example.com", "MSNP9", "CHL", "QRY", "MSPAuth: •••"} {
+		if !strings.Contains(out, shown) {
+			t.Errorf("%s is not in the log", shown)
+		}
+	}
+	if missed > 0 || len(records) < 50 {
+		t.Errorf("%d records, %d lost", len(records), missed)
+	}
 	if len(errs) < 8 || log.b.Len() == 0 {
 		t.Fatalf("nothing to look at: %d errors, %d bytes of log", len(errs), log.b.Len())
 	}
