@@ -71,7 +71,7 @@ func TestWindow(t *testing.T) {
 			n := int(w.size)
 			sent := time.Now()
 			for range n {
-				if err := w.enter(context.Background(), nil); err != nil {
+				if _, err := w.enter(context.Background(), nil); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -105,6 +105,65 @@ func TestWindow(t *testing.T) {
 		if w.size != leastWindow {
 			t.Errorf("the least is %v", w.size)
 		}
+	})
+}
+
+// A switchboard that answers no chunks gets them by the clock, and one that
+// begins to answer by the window again.
+func TestSilentToChunks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake().on("MSG", silent)
+		c := enter(t, f, f.options())
+		chat, _ := c.NewChat(context.Background())
+		chat.Invite(context.Background(), "bob@example.com")
+		first := chat.conn.lastID + 1
+		send := func(n int) time.Duration {
+			t.Helper()
+			start := time.Now()
+			for range n {
+				if err := chat.SendP2P(context.Background(), "bob@example.com", make([]byte, 1254)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return time.Since(start)
+		}
+		if took := send(firstWindow); took != 0 {
+			t.Errorf("the first ones took %v", took)
+		}
+		if took := send(1000); took < muteTime+900*mutePace || took > muteTime+1000*mutePace {
+			t.Errorf("1000 chunks took %v", took)
+		}
+		time.Sleep(answerTimeout)
+		if took := send(100); took < 90*mutePace || took > 100*mutePace {
+			t.Errorf("100 chunks after the first ones were given up took %v", took)
+		}
+		chat.conn.mu.Lock()
+		pending := len(chat.conn.pending)
+		chat.conn.mu.Unlock()
+		if pending != 0 {
+			t.Errorf("%d answers are waited for", pending)
+		}
+		c.Close()
+		f.wg.Wait()
+
+		f = newFake().on("MSG", silent)
+		c = enter(t, f, f.options())
+		chat, _ = c.NewChat(context.Background())
+		chat.Invite(context.Background(), "bob@example.com")
+		first = chat.conn.lastID + 1
+		send(firstWindow + 1)
+		for i := range uint32(firstWindow) {
+			f.say(1, fmt.Sprintf("ACK %d\r\n", first+i))
+		}
+		synctest.Wait()
+		chat.p2p.mu.Lock()
+		mute, out, size := chat.p2p.mute, chat.p2p.out, chat.p2p.size
+		chat.p2p.mu.Unlock()
+		if mute || out != 0 || size < leastWindow {
+			t.Errorf("after answers: mute %v, %d out of %v", mute, out, size)
+		}
+		c.Close()
+		f.wg.Wait()
 	})
 }
 

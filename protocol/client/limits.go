@@ -84,6 +84,9 @@ const (
 	pollLate       = 2500 * time.Millisecond
 	gatewaySilence = 42 * time.Second // until the server is asked for a sign of life
 
+	muteTime = 5 * time.Second       // for the first ACK of a full window of chunks; else none will ever come
+	mutePace = 30 * time.Millisecond // between chunks then
+
 	queueTime = 40 * time.Millisecond // an ACK may be so much later than twice the quickest: chunks wait in a queue
 	baseLife  = 30 * time.Second      // how long the quickest is remembered
 

@@ -146,14 +146,18 @@ func (c *Chat) SendP2P(ctx context.Context, to protocol.Address, chunk []byte) e
 	if !c.client.objects() {
 		return ErrNoObjects
 	}
-	if err := c.p2p.enter(ctx, c.conn); err != nil {
+	counted, err := c.p2p.enter(ctx, c.conn)
+	if err != nil {
 		return err
 	}
 	sent := time.Now()
 	m := wire.NewMessage(typeP2P).Set(destHeader, to.String()).WithBody(chunk)
 	r := message("D", m.Bytes())
 	r.chunk = true
-	err := c.deliver(r, func(err error) {
+	if !counted {
+		return c.deliver(r, nil)
+	}
+	err = c.deliver(r, func(err error) {
 		if err != nil {
 			c.conn.log.Debug("chunk not delivered", "error", err)
 		}

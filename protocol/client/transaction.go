@@ -87,7 +87,7 @@ func (c *conn) post(r request) error {
 	if c.err != nil {
 		return c.err
 	}
-	return c.enqueue(numbered(c.takeID(), r))
+	return c.put(numbered(c.takeID(), r), r.chunk)
 }
 
 func numbered(id uint32, r request) wire.Command {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -18,27 +19,51 @@ type window struct {
 	room    chan struct{} // closed when there is
 	steady  bool          // something went wrong once: grow slowly
 	base    time.Duration // the quickest ACK of late; zero before the first
+	mute    bool          // the switchboard answers no chunks: they go by the clock
+	next    time.Time     // when the next one may, then
 	since   time.Time     // when base was begun anew
 	cut     time.Time     // when size was last cut
 }
 
 func newWindow() *window { return &window{size: firstWindow, room: make(chan struct{})} }
 
-// enter waits for room for one chunk and takes it; leave gives it back.
-func (w *window) enter(ctx context.Context, c *conn) error {
+// enter waits for room for one chunk and takes it; leave gives it back. counted
+// is false when no answer is to be waited for: there is no room to give back.
+//
+// quirk: a switchboard that has not answered one chunk of a full window after
+// muteTime never will. Chunks then go at a moderate pace until it does.
+func (w *window) enter(ctx context.Context, c *conn) (counted bool, err error) {
+	var quiet <-chan time.Time
 	for {
 		w.mu.Lock()
+		if w.mute {
+			now := time.Now()
+			at := w.next
+			if at.Before(now) {
+				at = now
+			}
+			w.next = at.Add(mutePace)
+			w.mu.Unlock()
+			return false, wait(ctx, c, time.Until(at))
+		}
 		if w.out < int(w.size) {
 			w.out++
 			w.mu.Unlock()
-			return nil
+			return true, nil
+		}
+		if w.base == 0 && !w.steady && quiet == nil {
+			t := time.NewTimer(muteTime)
+			defer t.Stop()
+			quiet = t.C
 		}
 		w.waiting++
 		room := w.room
 		w.mu.Unlock()
-		var err error
+		muted := false
 		select {
 		case <-room:
+		case <-quiet:
+			muted, quiet = true, nil
 		case <-ctx.Done():
 			err = context.Cause(ctx)
 		case <-c.done:
@@ -46,10 +71,28 @@ func (w *window) enter(ctx context.Context, c *conn) error {
 		}
 		w.mu.Lock()
 		w.waiting--
+		w.mute = w.mute || muted && w.base == 0 && !w.steady
 		w.mu.Unlock()
 		if err != nil {
-			return err
+			return false, err
 		}
+	}
+}
+
+// wait waits, unless ctx or the connection ends.
+func wait(ctx context.Context, c *conn, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-c.done:
+		return c.cause()
 	}
 }
 
@@ -59,10 +102,15 @@ func (w *window) leave(sent time.Time, err error) {
 	now := time.Now()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if !errors.Is(err, ErrNoAnswer) {
+		w.mute = false
+	}
 	busy := w.waiting > 0 || w.out >= int(w.size)/2
 	w.out--
 	took := now.Sub(sent)
 	switch {
+	case w.mute && errors.Is(err, ErrNoAnswer): // as it was to be
+		return
 	case err != nil:
 		w.shrink(now, sent, 0.5)
 	case w.slow(now, took):
