@@ -179,6 +179,9 @@ func (db *DB) ready(path string, list []step, thorough bool) error {
 	if err := db.migrate(path, list); err != nil {
 		return err
 	}
+	if err := db.readSettings(); err != nil {
+		return err
+	}
 	return db.startIndexer()
 }
 

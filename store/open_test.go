@@ -166,7 +166,7 @@ func TestEmptyFileIsFresh(t *testing.T) {
 
 func TestMigrations(t *testing.T) {
 	dir := t.TempDir()
-	steps := fstest.MapFS{"01_first.sql": {Data: []byte(`CREATE TABLE a (x); INSERT INTO a VALUES (1);`)}}
+	steps := fstest.MapFS{"01_first.sql": {Data: []byte(`CREATE TABLE settings (key, value); CREATE TABLE a (x); INSERT INTO a VALUES (1);`)}}
 	version := func(db *DB) (v int) {
 		must(t, db.write.QueryRow(`PRAGMA user_version`).Scan(&v))
 		return v

@@ -46,6 +46,11 @@ type DB struct {
 	close    func() error
 	unlock   func() error // lets another program have the folder
 	path     string
+	settings struct {
+		writing sync.Mutex // held while one is written
+		mu      sync.Mutex
+		known   map[string]string
+	}
 
 	stopIndexer func() // nil when there was nothing to index
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -20,7 +21,8 @@ type conversations struct {
 	hosts     []*chatHost
 	animator  *widget.Animator
 	fonts     *widget.Fonts
-	drafts    map[protocol.ConversationID]string // what was written and not sent
+	drafts    map[protocol.ConversationID]string                 // what was written and not sent
+	members   map[protocol.ConversationID][]protocol.Participant // of several, as last known
 	look      chatLook
 	changed   bool // look was changed by hand
 	listening bool
@@ -50,6 +52,7 @@ func (u *UI) talk(id protocol.ConversationID) *conversation {
 	if t.animator == nil {
 		t.animator = widget.NewAnimator(u.do)
 		t.drafts = map[protocol.ConversationID]string{}
+		t.members = map[protocol.ConversationID][]protocol.Participant{}
 		t.loadFonts(u)
 		t.loadLook(u)
 		t.loadOwn(u)
@@ -189,6 +192,7 @@ type conversation struct {
 	addr   protocol.Address        // of the other side, "" when there are several
 	person protocol.Contact        // as last known; of several nobody
 	people []protocol.Participant  // of several
+	moves  int                     // counts who came and went
 	free   bool                    // closed: may be bound to somebody else
 	turn   int                     // counts bindings, so that what was asked for another one is dropped
 	host   *chatHost
@@ -242,7 +246,30 @@ func (c *conversation) becomes(id protocol.ConversationID) {
 		return
 	}
 	c.addr, c.person = "", protocol.Contact{}
-	c.people = c.u.session.Participants(id)
+	c.people = c.u.conversations.members[id]
+	c.askPeople()
+}
+
+// askPeople asks who is in a conversation of several; until the answer is here
+// it is who was last.
+func (c *conversation) askPeople() {
+	turn, id, moves := c.turn, c.id, c.moves
+	call(c.u, func(context.Context) ([]protocol.Participant, error) { return c.u.session.Participants(id), nil }, func(list []protocol.Participant, _ error) {
+		switch {
+		case c.turn != turn || c.id != id || list == nil: // another one, or nobody knows
+		case c.moves != moves: // somebody came or went meanwhile
+			c.askPeople()
+		default:
+			c.setPeople(list)
+			c.showPerson()
+		}
+	})
+}
+
+// setPeople sets who is in a conversation of several.
+func (c *conversation) setPeople(list []protocol.Participant) {
+	c.people = list
+	c.u.conversations.members[c.id] = list
 }
 
 // several reports whether this is a conversation of several people.

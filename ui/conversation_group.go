@@ -78,7 +78,8 @@ func (t *conversations) groupStarted(u *UI, e event.GroupStarted) {
 	c.keepDraft()
 	delete(t.drafts, c.id)
 	c.becomes(e.Conversation)
-	c.people = e.People // who else there is by now is told by Joined
+	c.moves++
+	c.setPeople(e.People) // who else there is by now is told by Joined
 	for _, p := range e.People {
 		if !slices.ContainsFunc(was, func(w protocol.Participant) bool { return w.Address == p.Address }) {
 			c.note(T("chat.joined", "Name", c.shortNameOf(p.Address)), "invite")
@@ -93,8 +94,9 @@ func (c *conversation) joined(e event.Joined) {
 	if !c.several() {
 		return
 	}
+	c.moves++
 	if !c.isIn(e.Address) {
-		c.people = append(slices.Clone(c.people), protocol.Participant{Address: e.Address, FriendlyName: e.FriendlyName})
+		c.setPeople(append(slices.Clone(c.people), protocol.Participant{Address: e.Address, FriendlyName: e.FriendlyName}))
 		c.note(T("chat.joined", "Name", c.shortNameOf(e.Address)), "invite")
 	}
 	c.showPerson()
@@ -106,7 +108,8 @@ func (c *conversation) left(a protocol.Address) {
 		return
 	}
 	c.note(T("chat.left", "Name", c.shortNameOf(a)), "left")
-	c.people = slices.DeleteFunc(slices.Clone(c.people), func(p protocol.Participant) bool { return p.Address == a })
+	c.moves++
+	c.setPeople(slices.DeleteFunc(slices.Clone(c.people), func(p protocol.Participant) bool { return p.Address == a }))
 	delete(c.typers, a)
 	c.typing = len(c.typers) > 0
 	c.showPerson()

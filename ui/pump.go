@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"papilio/protocol"
@@ -19,15 +20,9 @@ func (u *UI) startPump() {
 	u.work.Go(func() {
 		defer sub.Close()
 		for batch := range sub.Batches(u.ctx) {
+			batch = slices.DeleteFunc(batch, u.comesBack)
 			done := make(chan struct{})
-			u.do(func() {
-				defer close(done)
-				for _, e := range batch {
-					if !u.closed && u.turn == turn {
-						u.handle(e)
-					}
-				}
-			})
+			u.do(func() { u.deal(batch, turn, done) })
 			select {
 			case <-done:
 			case <-u.ctx.Done():
@@ -37,14 +32,29 @@ func (u *UI) startPump() {
 	})
 }
 
+// dealTime is how long news may take Fyne's goroutine at a stretch, half a frame:
+// what is left of a batch then comes after what else is waiting.
+const dealTime = Frame / 2
+
+// deal follows the events of a batch and closes done after the last.
+func (u *UI) deal(batch []event.Event, turn int, done chan<- struct{}) {
+	for began := time.Now(); len(batch) > 0 && time.Since(began) < dealTime; batch = batch[1:] {
+		if !u.closed && u.turn == turn {
+			u.handle(batch[0])
+		}
+	}
+	if len(batch) == 0 {
+		close(done)
+		return
+	}
+	u.do(func() { u.deal(batch, turn, done) })
+}
+
 // handle follows one event: first the model, then the main window, then
 // whoever listens.
 func (u *UI) handle(e event.Event) {
 	if e, ok := e.(event.ContactChanged); ok && u.contact(e.Contact.Address).Picture != e.Contact.Picture {
 		delete(u.avatars, e.Contact.Address)
-	}
-	if e, ok := e.(event.SignedOut); ok && u.comesBack(e) {
-		return // Reconnecting comes next and says it all
 	}
 	u.people.follow(e)
 	switch e := e.(type) {
@@ -68,10 +78,13 @@ func (u *UI) handle(e event.Event) {
 	}
 }
 
-// comesBack reports whether a session that ended is dialled again by itself, or
-// is back already: the windows stay as they are.
-func (u *UI) comesBack(e event.SignedOut) bool {
-	if e.Reason != "lost" && e.Reason != "server-closing" {
+// comesBack reports whether an event is the end of a session that is dialled
+// again by itself, or is back already: the windows stay as they are, since
+// Reconnecting comes next and says it all. It may wait for the session, so it is
+// asked off Fyne's goroutine.
+func (u *UI) comesBack(e event.Event) bool {
+	out, ok := e.(event.SignedOut)
+	if !ok || out.Reason != "lost" && out.Reason != "server-closing" {
 		return false
 	}
 	v := u.session.Snapshot()

@@ -124,8 +124,10 @@ func (p *privacyPage) show() {
 	u := p.u
 	p.others.SetOn(u.people.privacy.AllowOthers && u.people.signedIn)
 	p.ask.SetOn(u.people.privacy.NotifyAdds && u.people.signedIn)
-	p.away.SetOptions(awayOptions(u.session.AutoAway()))
-	p.away.SetChosen(strconv.Itoa(int(u.session.AutoAway() / time.Minute)))
+	call(u, func(context.Context) (time.Duration, error) { return u.session.AutoAway(), nil }, func(after time.Duration, _ error) {
+		p.away.SetOptions(awayOptions(after))
+		p.away.SetChosen(strconv.Itoa(int(after / time.Minute)))
+	})
 	rows := p.rows()
 	p.list.SetRows(rows)
 	visible(p.list, len(rows) > 0)

@@ -118,7 +118,7 @@ func newFirstRun(m *mainWindow) *firstRun {
 	f.build()
 	// A picture chosen in its own window is chosen here too.
 	m.u.listen(func(e event.Event) {
-		if _, ok := e.(event.SelfChanged); ok && m.showing == "first" && len(m.u.session.Picture()) > 0 {
+		if e, ok := e.(event.SelfChanged); ok && m.showing == "first" && !e.Self.Picture.IsZero() {
 			f.picture.SetChosen("")
 		}
 	})
