@@ -12,8 +12,7 @@ import (
 var errNoRouter = errors.New("no router opens a port for us")
 
 // Router is the Mapper for homes: it asks the routers of our networks by UPnP
-// (Internet Gateway Device 1 and 2) and by NAT-PMP at the same time, and takes
-// what comes first. Routers that speak PCP are reached where they speak NAT-PMP,
+// (Internet Gateway Device 1 and 2) and by NAT-PMP. Routers that speak PCP are reached where they speak NAT-PMP,
 // its forerunner, as well. The zero value is ready to use.
 //
 // What the network answers is not trusted: only computers of our own networks
@@ -27,52 +26,52 @@ type Router struct {
 	search func(context.Context) []string
 }
 
-// Map implements Mapper.
+// Map implements Mapper. One protocol after the other, for in many routers both
+// write to one table, and taking the one back would take the other's; the search
+// for UPnP runs meanwhile.
 func (r *Router) Map(ctx context.Context, port uint16) (Mapping, error) {
 	ctx, cancel := context.WithCancel(ctx)
+	search := r.search
+	if search == nil {
+		search = r.ssdp
+	}
+	found := make(chan []string, 1)
+	var searching sync.WaitGroup
+	searching.Go(func() { found <- search(ctx) })
+	defer searching.Wait()
 	defer cancel()
-	type outcome struct {
-		mapping Mapping
-		err     error
+
+	short, stop := context.WithTimeout(ctx, pmpTime)
+	defer stop()
+	m, err := r.mapPMP(short, port)
+	if err == nil && !public(m.External.Addr()) {
+		err = r.useless(m)
 	}
-	ways := []func(context.Context, uint16) (Mapping, error){r.mapIGD, r.mapPMP}
-	outcomes := make(chan outcome, len(ways))
-	for _, way := range ways {
-		go func() {
-			m, err := way(ctx, port)
-			if err == nil && !public(m.External.Addr()) {
-				// A router behind another one, or a joke: it leads nowhere.
-				r.giveBack(m)
-				err = errNoRouter
-			}
-			outcomes <- outcome{m, err}
-		}()
+	if err == nil {
+		return m, nil
 	}
-	for waited := range ways {
-		o := <-outcomes
-		if o.err != nil {
-			r.log().Debug("no port by a router", "error", o.err)
-			continue
-		}
-		// The other way is not waited for, but what it opens is closed again, at the
-		// latest when this one is.
-		cancel()
-		var others sync.WaitGroup
-		others.Go(func() {
-			for range len(ways) - waited - 1 {
-				if o := <-outcomes; o.err == nil {
-					r.giveBack(o.mapping)
-				}
-			}
-		})
-		unmap := o.mapping.Unmap
-		o.mapping.Unmap = func(ctx context.Context) error {
-			others.Wait()
-			return unmap(ctx)
-		}
-		return o.mapping, nil
+	r.log().Debug("no port by NAT-PMP", "error", err)
+	select {
+	case locations := <-found:
+		m, err = r.mapIGD(ctx, locations, port)
+	case <-ctx.Done():
+		err = ctx.Err()
 	}
-	return Mapping{}, errNoRouter
+	if err == nil && !public(m.External.Addr()) {
+		err = r.useless(m)
+	}
+	if err != nil {
+		r.log().Debug("no port by UPnP", "error", err)
+		return Mapping{}, err
+	}
+	return m, nil
+}
+
+// useless gives a port back that leads nowhere: the router stands behind
+// another one, or jokes.
+func (r *Router) useless(m Mapping) error {
+	r.giveBack(m)
+	return errNoRouter
 }
 
 func (r *Router) giveBack(m Mapping) {

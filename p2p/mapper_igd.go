@@ -37,14 +37,10 @@ type gateway interface {
 	DeletePortMappingCtx(ctx context.Context, host string, external uint16, protocol string) error
 }
 
-// mapIGD maps a port by UPnP.
-func (r *Router) mapIGD(ctx context.Context, port uint16) (Mapping, error) {
-	search := r.search
-	if search == nil {
-		search = r.ssdp
-	}
+// mapIGD maps a port by UPnP at the first gateway that does it.
+func (r *Router) mapIGD(ctx context.Context, locations []string, port uint16) (Mapping, error) {
 	err := errNoRouter
-	for _, location := range search(ctx) {
+	for _, location := range locations {
 		var services []gateway
 		var at netip.Addr
 		if services, at, err = r.describe(ctx, location); err != nil {

@@ -8,6 +8,9 @@ import (
 	natpmp "github.com/jackpal/go-nat-pmp"
 )
 
+// pmpTime is for all of it: a router is near.
+const pmpTime = 700 * time.Millisecond
+
 // mapPMP maps a port by NAT-PMP (RFC 6886).
 func (r *Router) mapPMP(ctx context.Context, port uint16) (Mapping, error) {
 	err := errNoRouter
