@@ -87,13 +87,13 @@ func (h *historyWindow) typed() {
 			if counts == nil {
 				counts = []app.HistoryCount{}
 			}
-			h.show1(counts)
+			h.showCounts(counts)
 		})
 }
 
-// show1 shows what a search has found: the newest hit of the conversation that
+// showCounts shows what a search has found: the newest hit of the conversation that
 // is shown, or of the one with the newest hit.
-func (h *historyWindow) show1(counts []app.HistoryCount) {
+func (h *historyWindow) showCounts(counts []app.HistoryCount) {
 	s := &h.search
 	s.counts, s.hit = counts, 0
 	h.showFound()
@@ -128,8 +128,8 @@ func (h *historyWindow) jump(in protocol.ConversationID, before int64) {
 	h.find(q)
 }
 
-// found1 is a hit and where it stands.
-type found1 struct {
+// hitPlace is a hit and where it stands.
+type hitPlace struct {
 	id    int64
 	place int
 }
@@ -140,14 +140,14 @@ func (h *historyWindow) find(q app.HistoryQuery) {
 	s.stop()
 	ctx, cancel := context.WithCancel(h.u.ctx)
 	s.cancel = cancel
-	callWith(h.u, ctx, func(ctx context.Context) (found1, error) {
+	callWith(h.u, ctx, func(ctx context.Context) (hitPlace, error) {
 		hits, err := h.u.session.SearchHistory(ctx, q)
 		if err != nil || len(hits) == 0 {
-			return found1{}, err
+			return hitPlace{}, err
 		}
 		place, err := h.u.session.HistoryPlace(ctx, hits[0].Conversation, hits[0].ID)
-		return found1{hits[0].ID, place}, err
-	}, func(f found1, err error) {
+		return hitPlace{hits[0].ID, place}, err
+	}, func(f hitPlace, err error) {
 		switch {
 		case ctx.Err() != nil || !h.shown:
 		case err != nil:
@@ -220,22 +220,10 @@ func (h *historyWindow) beyond(q app.HistoryQuery) {
 	if q.Before > 0 { // up: on with the newest one of the next conversation
 		next.In = counts[(at+1)%len(counts)].In
 	} else { // down: on with the oldest one of the conversation before
-		next.In, next.After = counts[(at+len(counts)-1)%len(counts)].In, 1
-		next.After = -1
-	}
-	if next.After < 0 {
-		next.After = 0
-		h.oldest(next)
-		return
+		c := counts[(at+len(counts)-1)%len(counts)]
+		next.In, next.Offset = c.In, max(0, c.Lines-1)
 	}
 	h.find(next)
-}
-
-// oldest shows the oldest hit of a conversation.
-func (h *historyWindow) oldest(q app.HistoryQuery) {
-	c, _ := h.search.of(q.In)
-	q.Offset = max(0, c.Lines-1)
-	h.find(q)
 }
 
 // showEvery shows all that was found, in every conversation, the newest first.
@@ -288,7 +276,7 @@ func (h *historyWindow) showFound() {
 		}
 	}
 	h.found.SetText(text)
-	some := s.counts != nil && len(s.counts) > 0
+	some := len(s.counts) > 0
 	visible(h.found, s.counts != nil)
 	visible(h.prev, some)
 	visible(h.next, some)

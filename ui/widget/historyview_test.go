@@ -19,7 +19,6 @@ type book struct {
 	v     *HistoryView
 	n     int
 	asked []int
-	now   bool // pages come at once
 	keys  fyne.KeyModifier
 }
 
