@@ -15,6 +15,7 @@ import (
 	"papilio/protocol"
 	"papilio/protocol/client"
 	"papilio/protocol/event"
+	"papilio/protocol/server"
 )
 
 // two signs alice and bob in and puts the files of bob into a folder.
@@ -479,6 +480,53 @@ func TestFileWhenTheConnectionIsLost(t *testing.T) {
 		}
 	}
 	only(t, folder)
+}
+
+// When the last switchboard of a file that moves goes, either side opens
+// another, and the file goes on where it was.
+func TestFileOverAnotherSwitchboard(t *testing.T) {
+	const never = time.Hour
+	for name, c := range map[string]struct{ ours, theirs time.Duration }{"the sender calls": {0, never}, "the receiver calls": {never, 0}, "both do": {0, 0}} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, func(o *server.Options) { o.Delay = 10 * time.Millisecond })
+			alice, bob := h.person("alice"), h.person("bob")
+			alice.timing.reopen, bob.timing.reopenTheirs = c.ours, c.theirs
+			alice.signIn()
+			bob.signIn()
+			awaitStatus(alice, bob, protocol.Online)
+			off(t, alice, bob)
+			folder := t.TempDir()
+			alice.must(bob.SetSetting(FilesFolderSetting, folder))
+			data := make([]byte, 8<<20)
+			for i := range data {
+				data[i] = byte(i * 7 >> 3)
+			}
+			sent, err := alice.SendFileBytes(bob.address, "big.bin", data)
+			alice.must(err)
+			offer := bob.offered("big.bin")
+			bob.accept(offer.ID, "")
+			for cut := range 2 {
+				await(bob, func(e event.TransferChanged) bool {
+					return e.Transfer.State == protocol.TransferMoving && e.Transfer.Moved > 0
+				})
+				for _, p := range []*person{alice, bob}[cut:] { // both ends, then one
+					p.mu.Lock()
+					var chats []*client.Chat
+					for chat := range p.online.rooms {
+						chats = append(chats, chat)
+					}
+					p.mu.Unlock()
+					for _, chat := range chats {
+						chat.Close()
+					}
+				}
+				await(bob, func(e event.TransferChanged) bool { return e.Transfer.State != protocol.TransferMoving })
+			}
+			bob.ended(offer.ID, "")
+			alice.ended(sent.ID, "")
+			sameFile(t, filepath.Join(folder, "big.bin"), data)
+		})
+	}
 }
 
 // A large file takes no more memory than a small one (issue 4: within 32 MB).

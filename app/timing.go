@@ -7,28 +7,30 @@ import (
 
 // timing holds the times a Session waits for; tests shorten them.
 type timing struct {
-	open        time.Duration // for a switchboard to be opened and the other side to join
-	fetch       time.Duration // for one object, opening included
-	retry       time.Duration // before an object is asked for once more (p2p.md 11)
-	pauseLeast  time.Duration // between two roster pictures on a foreign server...
-	pauseMost   time.Duration // ...to this
-	backOff     time.Duration // after the server said "too fast"
-	rest        time.Duration // before an object that was refused is asked for again
-	ping        time.Duration // between measurements of the round trip
-	sweep       time.Duration // between looks for idle switchboards
-	idleTalk    time.Duration // a switchboard with a conversation is left after
-	idleObjects time.Duration // one that we opened only to fetch something
-	idleSecond  time.Duration // the older one of two with the same person
-	settle      time.Duration // one that carried objects is not left sooner to make room
-	settleTalk  time.Duration // one with a conversation
-	others      time.Duration // for the rest, once one of those who were called has come
-	makeRoom    time.Duration // to wait for one to become idle before opening another
-	againLeast  time.Duration // the longest wait before the first attempt to reconnect...
-	againMost   time.Duration // ...doubled each time, to this
-	closing     time.Duration // more before the first attempt when the server said that it goes down
-	stable      time.Duration // a session that lasted so long starts from the beginning
-	attempt     time.Duration // for one attempt
-	look        time.Duration // between looks at the network while waiting for one
+	open         time.Duration // for a switchboard to be opened and the other side to join
+	fetch        time.Duration // for one object, opening included
+	retry        time.Duration // before an object is asked for once more (p2p.md 11)
+	pauseLeast   time.Duration // between two roster pictures on a foreign server...
+	pauseMost    time.Duration // ...to this
+	backOff      time.Duration // after the server said "too fast"
+	rest         time.Duration // before an object that was refused is asked for again
+	ping         time.Duration // between measurements of the round trip
+	sweep        time.Duration // between looks for idle switchboards
+	idleTalk     time.Duration // a switchboard with a conversation is left after
+	idleObjects  time.Duration // one that we opened only to fetch something
+	idleSecond   time.Duration // the older one of two with the same person
+	settle       time.Duration // one that carried objects is not left sooner to make room
+	settleTalk   time.Duration // one with a conversation
+	others       time.Duration // for the rest, once one of those who were called has come
+	makeRoom     time.Duration // to wait for one to become idle before opening another
+	reopen       time.Duration // before another switchboard is opened for a file of ours that moved...
+	reopenTheirs time.Duration // ...and for one of theirs
+	againLeast   time.Duration // the longest wait before the first attempt to reconnect...
+	againMost    time.Duration // ...doubled each time, to this
+	closing      time.Duration // more before the first attempt when the server said that it goes down
+	stable       time.Duration // a session that lasted so long starts from the beginning
+	attempt      time.Duration // for one attempt
+	look         time.Duration // between looks at the network while waiting for one
 }
 
 var defaultTiming = timing{
@@ -36,7 +38,7 @@ var defaultTiming = timing{
 	pauseLeast: 2 * time.Second, pauseMost: 5 * time.Second, backOff: time.Minute, rest: 10 * time.Minute,
 	ping: time.Minute, sweep: 5 * time.Second,
 	idleTalk: 10 * time.Minute, idleObjects: 5 * time.Second, idleSecond: 3 * time.Minute,
-	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second, others: 20 * time.Second,
+	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second, others: 20 * time.Second, reopenTheirs: 2 * time.Second,
 	againLeast: time.Second, againMost: 5 * time.Minute, closing: 30 * time.Second, stable: time.Minute, attempt: 2 * time.Minute, look: 2 * time.Second,
 }
 

@@ -78,6 +78,7 @@ type transfer struct {
 	answered  bool
 	cancelled bool // here
 	lost      bool // there is no way to the other side any more
+	reopening bool // another switchboard is being opened
 }
 
 // newTransferLocked puts a transfer on the list.

@@ -184,7 +184,7 @@ func (t *transfer) follow(moves carrier) {
 }
 
 // look takes the progress into the model, and opens another switchboard when
-// the way of a file of ours has gone.
+// the way of a file that moved has gone.
 func (t *transfer) look(moves carrier) {
 	moved, state, route := moves.Progress()
 	t.s.mu.Lock()
@@ -203,21 +203,39 @@ func (t *transfer) look(moves carrier) {
 	} else {
 		t.meter = meter{}
 	}
-	if state == p2p.StateWaiting && before.State == protocol.TransferMoving && !t.now.Incoming {
-		t.c.o.startLocked(t.reopen)
+	if state == p2p.StateWaiting && moved > 0 && !t.reopening {
+		t.reopening = t.c.o.startLocked(t.reopen)
 	}
 	if t.now != before {
 		t.tellLocked()
 	}
 }
 
-// reopen opens another switchboard for a file of ours that moves; the other side
-// then says where to go on. Without one it is over.
+// reopen opens another switchboard for a file that moves; who receives then says
+// where to go on. Who sends begins, and without a way it is over. Who receives
+// leaves them a moment, and then calls too: other clients do not call again.
 func (t *transfer) reopen() {
-	if _, err := t.c.open(t.ctx); err != nil {
-		t.s.logger.Debug("no way for a file any more", "id", t.now.ID, "error", err)
-		t.s.mu.Lock()
-		defer t.s.mu.Unlock()
+	s, incoming := t.s, t.now.Incoming
+	pause := s.timing.reopen
+	if incoming {
+		pause = s.timing.reopenTheirs
+	}
+	wait := time.NewTimer(pause)
+	defer wait.Stop()
+	var err error
+	select {
+	case <-wait.C:
+		_, err = t.c.open(t.ctx)
+	case <-t.ctx.Done():
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.reopening = false
+	if err == nil {
+		return
+	}
+	s.logger.Debug("no way for a file any more", "id", t.now.ID, "error", err)
+	if !incoming {
 		t.lost = true
 		t.cancel()
 	}
