@@ -197,12 +197,11 @@ func (h *historyWindow) listItems(key string) []widget.MenuItem {
 	if key == everyHit {
 		return []widget.MenuItem{{Text: T("history.menu.delete-all"), Icon: "trash", Action: func() { h.askDelete(app.HistoryPart{}) }}}
 	}
-	var items []widget.MenuItem
+	items := []widget.MenuItem{{Text: T("menu.contact.message"), Icon: "bubble", Action: func() { h.u.openTalk(in) }}}
 	if who, ok := in.Person(); ok {
-		items = append(items, widget.MenuItem{Text: T("menu.contact.message"), Icon: "bubble", Action: func() { h.u.openConversation(who) }},
-			widget.MenuItem{Text: T("menu.contact.details"), Icon: "person", Action: func() { h.u.openDetails(who) }}, widget.MenuItem{})
+		items = append(items, widget.MenuItem{Text: T("menu.contact.details"), Icon: "person", Action: func() { h.u.openDetails(who) }})
 	}
-	return append(items,
+	return append(items, widget.MenuItem{},
 		widget.MenuItem{Text: T("history.menu.html"), Icon: "export", Action: func() { h.askExport(in, app.ExportHTML) }},
 		widget.MenuItem{Text: T("history.menu.text"), Icon: "doc", Action: func() { h.askExport(in, app.ExportText) }},
 		widget.MenuItem{},
