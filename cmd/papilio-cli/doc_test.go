@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -68,7 +69,7 @@ func TestDocumentedExamples(t *testing.T) {
 					t.Fatalf("%s: %v", line, err)
 				}
 				asked = append(asked, c)
-				fmt.Fprintln(p.in, line)
+				p.say(t, line)
 				continue
 			}
 			line = strings.ReplaceAll(line, `"file":"`, `"file":"`+dir+"/")
@@ -92,7 +93,8 @@ func TestDocumentedExamples(t *testing.T) {
 		}
 	}
 	server.stop()
-	if err := <-server.done; err != nil {
+	server.in = nopCloser{}
+	if err := server.wait(t); err != nil {
 		t.Errorf("the server ended with %v", err)
 	}
 	if kept, err := os.ReadFile(filepath.Join(dir, "kept.json")); err != nil || !strings.Contains(string(kept), `"Colleagues"`) || !strings.Contains(string(kept), "Ann, reading") {
@@ -143,10 +145,43 @@ func start(t *testing.T, in io.Reader, args ...string) *process {
 		if p.in != nil {
 			p.in.Close()
 		}
-		for range p.lines {
-		}
+		p.drain(t)
 	})
 	return p
+}
+
+// drain waits until the program has ended and nobody writes any more. One that
+// does not end fails the test at once, with what its goroutines do.
+func (p *process) drain(t *testing.T) {
+	timeout := time.After(patience)
+	for {
+		select {
+		case _, open := <-p.lines:
+			if !open {
+				return
+			}
+		case <-timeout:
+			stacks := make([]byte, 1<<20)
+			t.Errorf("the program does not end:\n%s", stacks[:runtime.Stack(stacks, true)])
+			return
+		}
+	}
+}
+
+// say writes a line for the program to read. Its commands run in order, so that
+// may take as long as those before.
+func (p *process) say(t *testing.T, line string) {
+	t.Helper()
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		fmt.Fprintln(p.in, line)
+	}()
+	select {
+	case <-written:
+	case <-time.After(patience):
+		t.Fatalf("the program does not read\n  %.200s\nit wrote\n  %s", line, strings.Join(p.seen, "\n  "))
+	}
 }
 
 // expect returns the first line, of those not used up yet, that has everything
@@ -185,27 +220,18 @@ func (p *process) expect(t *testing.T, pattern string) map[string]any {
 	}
 }
 
+// wait closes the input and waits for the end.
 func (p *process) wait(t *testing.T) error {
 	t.Helper()
 	p.in.Close()
-	timeout := time.After(patience)
-	for {
-		select {
-		case _, ok := <-p.lines:
-			if !ok {
-				p.lines = nil
-			}
-		case err := <-p.done:
-			p.done <- err
-			if p.lines == nil {
-				closed := make(chan string)
-				close(closed)
-				p.lines = closed
-			}
-			return err
-		case <-timeout:
-			t.Fatal("the program does not end")
-		}
+	p.drain(t)
+	select {
+	case err := <-p.done:
+		p.done <- err
+		return err
+	case <-time.After(patience):
+		t.Fatal("the program does not end")
+		return nil
 	}
 }
 

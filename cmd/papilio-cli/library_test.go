@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -40,9 +39,9 @@ func TestSessionOfAnAccount(t *testing.T) {
 		in, w := io.Pipe()
 		p := start(t, in, "session", "--data", data, "--account", "ann@example.org", "--server", name)
 		p.in = w
-		fmt.Fprintln(w, `{"do":"sign-in","ref":1,"account":"ben@example.org"}`)
+		p.say(t, `{"do":"sign-in","ref":1,"account":"ben@example.org"}`)
 		p.expect(t, `{"event":"failed","ref":1,"code":"bad-command"}`)
-		fmt.Fprintln(w, `{"do":"sign-in","ref":2,"status":"busy"}`)
+		p.say(t, `{"do":"sign-in","ref":2,"status":"busy"}`)
 		p.expect(t, `{"event":"signed-in","account":"ann@example.org","status":"busy"}`)
 		p.expect(t, `{"event":"done","ref":2}`)
 		fails("internal", "accounts --data DATA") // the folder is in use

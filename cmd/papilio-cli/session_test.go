@@ -50,10 +50,10 @@ func TestRubbish(t *testing.T) {
 		{`{"do":"set-picture","file":"` + dir + `/nowhere.png"}`, "bad-file"},
 		{`{"do":"send","text":"` + strings.Repeat("x", 2*maxCommand) + `"}`, "bad-command"},
 	} {
-		fmt.Fprintln(p.in, c.line)
+		p.say(t, c.line)
 		p.expect(t, `{"event":"failed","code":"`+c.code+`","error":"..."}`)
 	}
-	fmt.Fprintln(p.in, `{"do":"contacts","ref":{"any":["thing"]}}`)
+	p.say(t, `{"do":"contacts","ref":{"any":["thing"]}}`)
 	p.expect(t, `{"event":"done","ref":{"any":["thing"]},"contacts":[],"groups":[]}`)
 	if err := p.wait(t); err != nil {
 		t.Errorf("at the end of input: %v", err)
