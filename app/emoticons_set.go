@@ -102,7 +102,7 @@ func (s *Session) MoveEmoticons(ids []int64, place int) (EmoticonsUndo, error) {
 // that was given away since comes back with a number. Codes: "emoticons-full",
 // "store".
 func (s *Session) UndoEmoticons(u EmoticonsUndo) ([]int64, error) {
-	if u.before == nil {
+	if u.added == nil {
 		return nil, nil
 	}
 	s.mu.Lock()

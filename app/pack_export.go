@@ -70,7 +70,8 @@ func makePack(info PackInfo, list []ourEmoticon) ([]byte, error) {
 	for i, e := range list {
 		add(m.Emoticons[i].File, e.data)
 	}
-	return buf.Bytes(), errors.Join(err, z.Close())
+	err = errors.Join(err, z.Close()) // writes the directory
+	return buf.Bytes(), err
 }
 
 // packFileName makes a name of a file out of a shortcut: letters and digits
