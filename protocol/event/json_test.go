@@ -21,11 +21,11 @@ func all() []Event {
 		ContactChanged{bob}, ContactRemoved{bob.Address}, GroupChanged{protocol.Group{ID: "1", Name: "Work"}}, GroupRemoved{"1"}, SelfChanged{me}, ConnectionChanged{},
 		Joined{"bob@example.com", bob.Address, "Bob", false}, Left{"bob@example.com", bob.Address, true}, Typing{"bob@example.com", bob.Address}, Nudged{"bob@example.com", bob.Address},
 		MessageReceived{line}, MessageQueued{line}, MessageDelivered{"bob@example.com", 7, protocol.Sent, ""}, EmoticonsAnnounced{"bob@example.com", bob.Address, []protocol.Emoticon{frog}},
-		EmoticonReceived{"bob@example.com", bob.Address, frog}, PictureReceived{bob.Address, picture}, ObjectFailed{bob.Address, picture, "timeout"}, EmoticonsChanged{}, HistoryCleared{"bob@example.com", 3}, PrivacyChanged{protocol.Privacy{AllowOthers: true}},
+		EmoticonReceived{"bob@example.com", bob.Address, frog}, PictureReceived{bob.Address, picture}, ObjectFailed{bob.Address, picture, "timeout"}, EmoticonsChanged{}, PrivacyChanged{protocol.Privacy{AllowOthers: true}},
 		Reconnecting{time.Unix(2, 0).UTC(), 3},
 		GroupStarted{"group:1", "bob@example.com", []protocol.Participant{{Address: bob.Address, FriendlyName: "Bob"}}},
 		NotSupported{"bob@example.com", bob.Address, "Bob", protocol.KindInk, "", 8, time.Unix(3, 0).UTC()},
-		MailChanged{protocol.Mail{Enabled: true, Inbox: 2, Folders: 1}}, MailReceived{"Ann", "ann@example.org", "Hello", "https://mail.example.org/1"}, ServerNotice{"closing", 5},
+		MailChanged{protocol.Mail{Enabled: true, Inbox: 2, Folders: 1}}, MailReceived{"Ann", "ann@example.org", "Hello", "https://mail.example.org/1"}, ServerNotice{"closing", 5}, HistoryCleared{"bob@example.com", 3},
 	}
 }
 

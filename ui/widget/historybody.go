@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -141,9 +143,9 @@ func (d *historyDrawer) all(index int, y float32) {
 	base := y + first - historyLine
 	d.text(Clock(r.Time), historyTime, base+1, historyLine, theme.TextSmall, fyne.TextStyle{}, secondary)
 	if r.Notice != "" {
-		d.icon(theme.IconIn("info", theme.ColorSecondary), historyText, y+(historyLine-theme.SizeIconSmall)/2, theme.SizeIconSmall)
+		d.icon(theme.IconIn("info", theme.ColorSecondary), d.v.textLeft(), y+(historyLine-theme.SizeIconSmall)/2, theme.SizeIconSmall)
 		for i, line := range r.said {
-			d.text(line, historyText+noticeText, y+float32(i)*headHeight, historyLine, theme.TextBody, fyne.TextStyle{}, secondary)
+			d.text(line, d.v.textLeft()+noticeText, y+float32(i)*headHeight, historyLine, theme.TextBody, fyne.TextStyle{}, secondary)
 		}
 		return
 	}
@@ -196,7 +198,10 @@ func (d *historyDrawer) flowLine(l FlowLine, y float32) {
 		}
 		face, c := r.face, plain
 		if r.flow.Spans[p.Span].Kind == SpanLink {
-			face.style.Underline, c = true, theme.Color(theme.ColorPrimary)
+			face.style.Underline = true
+			if !slices.ContainsFunc(r.Marks, func(m [2]int) bool { return m[0] < p.End && m[1] > p.Start }) {
+				c = theme.Color(theme.ColorPrimary)
+			}
 		}
 		d.run(p.Text, x, base, height, theme.TextMessage, face, c)
 	}
@@ -209,7 +214,7 @@ func (v *HistoryView) lineX(l FlowLine) float32 {
 	if l.RightToLeft {
 		return v.width - historyRight - l.W
 	}
-	return historyText
+	return v.textLeft()
 }
 
 // spanAt returns the link or emoticon at a place of the body, or nil.

@@ -132,7 +132,7 @@ func (v *HistoryView) TypedKey(e *fyne.KeyEvent) {
 		case r != nil && e.Name == desktop.KeyMenu && v.OnMenu != nil:
 			y, h := v.place(v.chosen)
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(v)
-			v.OnMenu(v.chosen, r.HistoryLine, nil, at.AddXY(historyText, y-v.scroll.Offset.Y+h))
+			v.OnMenu(v.chosen, r.HistoryLine, nil, at.AddXY(v.textLeft(), y-v.scroll.Offset.Y+h))
 		case v.OnKey != nil:
 			v.OnKey(e)
 		}

@@ -495,7 +495,6 @@ const (
 	historyDay   = 32
 	historyTime  = 20 // where the time begins
 	historyName  = 68
-	historyText  = 132
 	historyRight = 20
 	historyPad   = (historyLine - lineHeight) / 2
 )
@@ -513,14 +512,20 @@ func (r *historyRow) tall() float32 {
 	return h
 }
 
-func (v *HistoryView) textWidth() float32 { return max(40, v.width-historyText-historyRight) }
+// nameWidth is the room of a name: more of it in a wide window.
+func (v *HistoryView) nameWidth() float32 { return max(56, min(140, (v.width-320)*0.28)) }
+
+// textLeft is where the text begins.
+func (v *HistoryView) textLeft() float32 { return historyName + v.nameWidth() + theme.Space8 }
+
+func (v *HistoryView) textWidth() float32 { return max(40, v.width-v.textLeft()-historyRight) }
 
 func (v *HistoryView) layOut(r *historyRow) {
 	if r.ready || v.width <= 0 {
 		return
 	}
 	r.ready = true
-	r.name = Ellipsis(r.who(), StyleBold, historyText-historyName-theme.Space8)
+	r.name = Ellipsis(r.who(), StyleBold, v.nameWidth())
 	if r.Notice != "" {
 		r.said = Wrap(r.Notice, StyleQuiet, v.textWidth()-noticeText)
 		return
