@@ -169,10 +169,8 @@ func (s *session) signInAccount(ctx context.Context, c command) error {
 	if err != nil {
 		return err
 	}
-	credentials.Status, credentials.Route, credentials.Proxy = status, way.Route, way.Proxy
-	if way.Gateway != "" {
-		credentials.Gateway = way.Gateway
-	}
+	credentials = c.way().through(credentials, way)
+	credentials.Status = status
 	if err := s.app.SignIn(ctx, credentials); err != nil {
 		return err
 	}

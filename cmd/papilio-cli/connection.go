@@ -30,6 +30,7 @@ func runConnection(ctx context.Context, args []string, out, errs io.Writer) erro
 	c.add(set)
 	account := set.String("account", "", "")
 	profile := set.String("profile", "", "")
+	data := set.String("data", "", "")
 	fd := set.Int("password-fd", -1, "")
 	if err := parse(set, args); err != nil {
 		return err
@@ -46,20 +47,37 @@ func runConnection(ctx context.Context, args []string, out, errs io.Writer) erro
 			return err
 		}
 	}
-	dir := *profile
-	if dir == "" {
-		if dir, err = os.MkdirTemp("", "papilio-connection-"); err != nil {
+	log := logger(errs, *verbose)
+	var s *app.Session
+	secret := credentials.Address // what the password is kept under
+	if *data != "" {
+		if *profile != "" || c.login != "" || c.ca != "" || c.pin != "" {
+			return errUsage // they are those of the server
+		}
+		library, a, p, err := openServer(*data, *account, c.server, log)
+		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer library.Close()
+		credentials, s = c.through(p.Credentials(credentials.Address, ""), credentials), library.Session()
+		secret = protocol.Address(a.Secret)
 	}
-	db, err := store.Open(dir)
-	if err != nil {
-		return err
+	if s == nil {
+		dir := *profile
+		if dir == "" {
+			if dir, err = os.MkdirTemp("", "papilio-connection-"); err != nil {
+				return err
+			}
+			defer os.RemoveAll(dir)
+		}
+		db, err := store.Open(dir)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		s = app.New(app.Options{Store: db, Logger: log})
+		defer s.Close()
 	}
-	defer db.Close()
-	s := app.New(app.Options{Store: db, Logger: logger(errs, *verbose)})
-	defer s.Close()
 	lines := &lineWriter{out: bufio.NewWriter(out)}
 	if test {
 		ctx, cancel := context.WithTimeout(ctx, waitLimit)
@@ -71,7 +89,7 @@ func runConnection(ctx context.Context, args []string, out, errs io.Writer) erro
 	}
 	ctx, cancel := context.WithTimeout(ctx, signInLimit)
 	defer cancel()
-	if credentials.Password, err = passwords(*fd)(ctx, credentials.Address); err != nil {
+	if credentials.Password, err = passwords(*fd)(ctx, secret); err != nil {
 		return err
 	}
 	if err := s.SignIn(ctx, credentials); err != nil {
@@ -146,6 +164,15 @@ func (w way) credentials() (app.Credentials, error) {
 	return c, nil
 }
 
+// through is a known server, reached the way that was asked for.
+func (w way) through(known, asked app.Credentials) app.Credentials {
+	known.Route, known.Proxy = asked.Route, asked.Proxy
+	if asked.Gateway != "" {
+		known.Gateway = asked.Gateway
+	}
+	return known
+}
+
 // cutLast cuts at the last sep.
 func cutLast(s, sep string) (before, after string, found bool) {
 	i := strings.LastIndex(s, sep)
@@ -174,10 +201,7 @@ func (s *session) testConnection(ctx context.Context, c command) error {
 		if err != nil {
 			return err
 		}
-		credentials.Route, credentials.Proxy = other.Route, other.Proxy
-		if other.Gateway != "" {
-			credentials.Gateway = other.Gateway
-		}
+		credentials = c.way().through(credentials, other)
 	}
 	return s.app.TestConnection(ctx, credentials, func(step protocol.TestStep) {
 		line, err := json.Marshal(testStep(c.Ref, step))

@@ -27,15 +27,27 @@ func openLibrary(dir string, log *slog.Logger) (*app.Library, error) {
 // openAccount opens a data folder with one account in use. The server is a name
 // of the list.
 func openAccount(dir, account, server string, log *slog.Logger) (*app.Library, app.Account, app.Profile, error) {
+	if _, err := address(account); err != nil {
+		return nil, app.Account{}, app.Profile{}, err
+	}
+	return openServer(dir, account, server, log)
+}
+
+// openServer is openAccount, but without an account none is in use: there is
+// no Session.
+func openServer(dir, account, server string, log *slog.Logger) (*app.Library, app.Account, app.Profile, error) {
 	fail := func(l *app.Library, err error) (*app.Library, app.Account, app.Profile, error) {
 		if l != nil {
 			err = errors.Join(err, l.Close())
 		}
 		return nil, app.Account{}, app.Profile{}, err
 	}
-	a, err := address(account)
-	if err != nil {
-		return fail(nil, err)
+	var a protocol.Address
+	var err error
+	if account != "" {
+		if a, err = address(account); err != nil {
+			return fail(nil, err)
+		}
 	}
 	l, err := openLibrary(dir, log)
 	if err != nil {
@@ -47,6 +59,9 @@ func openAccount(dir, account, server string, log *slog.Logger) (*app.Library, a
 	}
 	if err != nil {
 		return fail(l, err)
+	}
+	if a == "" {
+		return l, app.Account{}, p, nil
 	}
 	if _, err := l.Use(app.Account{Address: a, ProfileID: p.ID, Remember: true}); err != nil {
 		return fail(l, err)

@@ -62,6 +62,9 @@ func TestSessionOfAnAccount(t *testing.T) {
 	fails("profile-used", "profiles remove --data DATA --name Attic")
 	fails("profile-not-found", "session --data DATA --account ann@example.org --server Nowhere")
 	fails("built-in-only", "session --data DATA --account ann@example.org --server built-in")
+	fails("profile-not-found", "connection test --data DATA --server Nowhere")
+	fails("built-in-only", "connection test --data DATA --server built-in")
+	fails("proxy-unreachable", "connection test --data DATA --server Attic --route socks5 --proxy 127.0.0.1:1")
 	fails("profile-fixed", "profiles remove --data DATA --name Escargot")
 	fails("bad-server", "profiles change --data DATA --name Attic --address a:b:c")
 	fails("account-not-found", "accounts remove --data DATA --account tom@example.org --server Attic")
@@ -77,7 +80,7 @@ func TestSessionOfAnAccount(t *testing.T) {
 	if _, err := os.Stat(folders[1]); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the folder of the account that went along: %v", err)
 	}
-	for _, args := range []string{"profiles", "profiles paint --data DATA --name x", "accounts remove --data DATA", "session --data DATA", "session --data DATA --profile DATA --account a@b.c --server x"} {
+	for _, args := range []string{"profiles", "profiles paint --data DATA --name x", "accounts remove --data DATA", "session --data DATA", "connection test --data DATA", "connection --data DATA --server Attic", "connection test --data DATA --server Attic --login http://x/", "session --data DATA --profile DATA --account a@b.c --server x"} {
 		if err := do(args).wait(t); !errors.Is(err, errUsage) {
 			t.Errorf("%s: %v", args, err)
 		}

@@ -23,6 +23,7 @@ const usage = `usage:
   papilio-cli serve --listen HOST:PORT --http HOST:PORT --accounts FILE [--keep FILE] [--verbose]
   papilio-cli connection --server HOST:PORT --account A [--profile DIR] [--password-fd N] [WAY]
   papilio-cli connection test --server HOST:PORT [--account A] [--profile DIR] [WAY]
+  papilio-cli connection [test] --data DIR --server NAME [--account A] [--route R] [--proxy [USER@]HOST:PORT] [--gateway URL]
   WAY: [--login URL] [--route R] [--proxy [USER@]HOST:PORT] [--gateway URL] [--ca FILE] [--pin PIN]
 
 session reads commands as JSON lines and writes every event as a JSON line.
