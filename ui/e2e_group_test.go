@@ -71,7 +71,9 @@ func TestThreePeopleTalk(t *testing.T) {
 	c.write("hello you two :)")
 	heard := func(f *far, body string) func() bool {
 		return func() bool {
-			_, ok := got(f, func(e event.MessageReceived) bool { return e.Message.Text.Body == body && e.Message.Conversation.Several() })
+			_, ok := got(f, func(e event.MessageReceived) bool {
+				return e.Message.Text.Body == body && e.Message.Conversation.Several()
+			})
 			return ok
 		}
 	}
