@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"papilio/protocol"
 )
@@ -21,6 +22,7 @@ type system struct {
 	networks func() []netip.Prefix      // our addresses with their networks
 	gateways func() []netip.Addr        // our routers
 	do       func(f func() error) error // runs what opens sockets by itself
+	patience time.Duration              // instead of negotiateTime, if it is not zero
 }
 
 var thisComputer = &system{

@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -23,6 +24,7 @@ type negotiation struct {
 	call   *call
 	ctx    context.Context
 	cancel context.CancelFunc
+	soon   time.Time // until then data to one of ours waits: it can move over later
 
 	asked    bool    // by us
 	branch   string  // of our request
@@ -42,7 +44,9 @@ type negotiation struct {
 // negotiate begins one.
 func (p *Peer) negotiate(c *call, now time.Time) *negotiation {
 	n := &negotiation{call: c, mine: newNonce(), number: p.ids.identifier()}
-	n.ctx, n.cancel = context.WithDeadline(p.ctx, now.Add(negotiateTime))
+	patience := cmp.Or(p.options.Direct.on().patience, negotiateTime)
+	n.ctx, n.cancel = context.WithDeadline(p.ctx, now.Add(patience))
+	n.soon = now.Add(min(holdTime, patience))
 	p.negotiations[c.callID] = n
 	p.wait.Go(func() {
 		<-n.ctx.Done()
@@ -82,18 +86,11 @@ func (p *Peer) goOn(now time.Time) {
 // soon.
 func (p *Peer) undecided() bool {
 	for _, n := range p.negotiations {
-		if n.asked && !(n.answered && n.frame > 0 && time.Until(n.soon()) <= 0) {
+		if n.asked && !(n.answered && n.frame > 0 && time.Until(n.soon) <= 0) {
 			return true
 		}
 	}
 	return false
-}
-
-// soon is until when data waits for a connection with one of ours: theirs
-// understand when it moves over later.
-func (n *negotiation) soon() time.Time {
-	end, _ := n.ctx.Deadline()
-	return end.Add(holdTime - negotiateTime)
 }
 
 // offerDirect asks the contact for a direct connection inside a session of
@@ -135,7 +132,7 @@ func (p *Peer) directResponse(m slp, now time.Time) bool {
 	n.frame = a.frame
 	n.hashed, n.theirs = a.hashed && n.frame > 0, a.hash
 	if n.frame > 0 {
-		p.after(holdTime, n.ctx, func() { p.goOn(time.Now()) })
+		p.after(time.Until(n.soon), n.ctx, func() { p.goOn(time.Now()) })
 		p.listenToo(n)
 	}
 	if a.listening {
