@@ -46,7 +46,7 @@ var ours = []struct {
 	{"ui/widget", []string{"app/picture", "assets", "protocol", "ui/theme", "ui/words"}, "data in, OnX out: no logic of the messenger"},
 	{"ui", []string{"app", "app/picture", "assets", "protocol", "protocol/event", "protocol/trace", "ui/theme", "ui/widget", "ui/words"},
 		"windows ask app and hear the bus; raw protocol stays below app"},
-	{"cmd/papilio", []string{"app", "assets", "protocol", "protocol/event", "protocol/server", "store", "ui"}, "wiring only"},
+	{"cmd/papilio", []string{"app", "assets", "protocol", "protocol/event", "protocol/server", "store", "ui", "ui/words"}, "wiring only"},
 	{"cmd/papilio-cli", []string{"app", "app/picture", "assets", "protocol", "protocol/event", "protocol/server", "store"}, "wiring only, and no window"},
 	{"tools/...", nil, "tools drive the built program from outside"},
 }

@@ -107,7 +107,7 @@ func placeholders(f assets.Forms) string {
 var same = map[string][]string{
 	"": {"Papilio", "ok", "{{.Number}} ms", "you@example.org", "messenger.example.org:1863", "https://messenger.example.org/rdr/pprdr.asp",
 		"http://messenger.example.org/gateway/gateway.dll", "Direct-Connect", "IP-Restrict-NAT", "Port-Restrict-NAT", "Symmetric-NAT",
-		"Unknown-NAT", "Unknown-Connect", "KB", "MB", "GB", "Pizza", "Messenger"},
+		"Unknown-NAT", "Unknown-Connect", "KB", "MB", "GB", "Pizza", "Messenger", "Ctrl", "Shift", "Alt", "Enter", "Del", "Esc"},
 	"nl": {"Account", "Camera", "Cocktail", "Computer", "Details", "E-mail", "Emoticons (Ctrl+E)", "Film", "Help", "High five", "Nerd",
 		"Offline", "Online", "Plant", "Privacy", "Server", "Server: {{.Server}}", "Status", "document", "{{.Name}} - Details", "bytes", "{{.Count}} emoticons"},
 	"fr": {"Actions", "Cocktail", "Contacts", "Conversations", "Cool", "Direct", "E-mail", "Film", "Messages", "Port", "Rose", "direct",

@@ -19,6 +19,7 @@ import (
 	"papilio/app"
 	"papilio/store"
 	"papilio/ui"
+	"papilio/ui/words"
 )
 
 // appID names Papilio to the desktop.
@@ -81,6 +82,7 @@ func openLibrary(o app.LibraryOptions) (*app.Library, error) {
 	if err != nil {
 		return nil, err
 	}
+	words.Use(library.Setting("appearance.language"), words.System())
 	last := library.Last()
 	_, err = library.Use(last)
 	if err != nil && last.ProfileID != app.BuiltInProfile {
@@ -114,12 +116,12 @@ func personName(library *app.Library) string {
 	}
 	u, err := user.Current()
 	if err != nil {
-		return "Me"
+		return words.Say("name.me")
 	}
 	for _, name := range []string{u.Name, u.Username} {
 		if first, _, _ := strings.Cut(strings.TrimSpace(name), " "); first != "" && first != "root" {
 			return strings.Trim(first, ",")
 		}
 	}
-	return "Me"
+	return words.Say("name.me")
 }

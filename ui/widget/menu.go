@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"papilio/ui/theme"
+	"papilio/ui/words"
 )
 
 // MenuItem is one line of a menu. A zero MenuItem is a hairline.
@@ -86,7 +87,7 @@ func (m *Menu) push(items []MenuItem, at fyne.Position, width float32) {
 		h += theme.HeightMenuItem
 		row := fyne.MeasureText(i.Text, theme.TextBody, fyne.TextStyle{Bold: i.Bold}).Width + 2*menuTextX
 		if i.Shortcut != "" {
-			row += Measure(i.Shortcut, StyleSmall).Width + theme.Space24
+			row += Measure(words.Keys(i.Shortcut), StyleSmall).Width + theme.Space24
 		}
 		if i.Items != nil {
 			row += theme.Space24

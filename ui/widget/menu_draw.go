@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"papilio/ui/theme"
+	"papilio/ui/words"
 )
 
 // CreateRenderer implements fyne.Widget.
@@ -79,7 +80,8 @@ func (p *menuPanel) draw() []fyne.CanvasObject {
 			objects = append(objects, img)
 		}
 		if i.Shortcut != "" {
-			objects = append(objects, lineOf(i.Shortcut, StyleSmall, right-Measure(i.Shortcut, StyleSmall).Width, y, theme.HeightMenuItem))
+			keys := words.Keys(i.Shortcut)
+			objects = append(objects, lineOf(keys, StyleSmall, right-Measure(keys, StyleSmall).Width, y, theme.HeightMenuItem))
 		}
 	}
 	return objects

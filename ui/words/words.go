@@ -133,6 +133,18 @@ func Has(key string) bool {
 	return ok
 }
 
+// Keys returns a shortcut as it stands on the keyboard: "Ctrl+Del" is
+// "Strg+Entf" in German.
+func Keys(shortcut string) string {
+	keys := strings.Split(shortcut, "+")
+	for i, k := range keys {
+		if name := "key." + strings.ToLower(k); Has(name) {
+			keys[i] = Say(name)
+		}
+	}
+	return strings.Join(keys, "+")
+}
+
 // category returns the plural category of the pair "Count".
 func (t *tongue) category(pairs []any) string {
 	n := 0

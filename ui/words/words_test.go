@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -111,6 +112,19 @@ func TestSayIsSafe(t *testing.T) {
 	}
 	if got := Say("no.such.key", "Name", "x"); got != "no.such.key" || Has("no.such.key") || !Has("app.name") {
 		t.Error(got)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	for tag, want := range map[string]string{"en": "Ctrl+Shift+H Del Alt+Enter F2 Ctrl+,", "de": "Strg+Umschalt+H Entf Alt+Eingabe F2 Strg+,"} {
+		using(t, tag)
+		var got []string
+		for _, k := range strings.Fields("Ctrl+Shift+H Del Alt+Enter F2 Ctrl+,") {
+			got = append(got, Keys(k))
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s: %s", tag, s)
+		}
 	}
 }
 
