@@ -3,10 +3,12 @@ package p2p
 import (
 	"bytes"
 	"context"
+	"crypto/sha1"
 	"errors"
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -227,4 +229,37 @@ func TestDirectIdle(t *testing.T) {
 		l.Close()
 		ended()
 	})
+}
+
+// TestFileDirect sends a large file over a direct connection: memory stays what
+// it is.
+func TestFileDirect(t *testing.T) {
+	size := int64(200 << 20)
+	if raceDetector {
+		size = 16 << 20
+	}
+	p := newDirectPair(t, nil)
+	p.send(t, picture(15, 1<<20)) // the connection is up
+	runtime.GC()
+	idle := inUse()
+	out, err := p.alice.SendFile(File{Name: "film.avi", Size: size}, generated{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := <-p.offers
+	dst := &watched{generated: generated{sum: sha1.New()}, text: func() {}}
+	if err := in.Accept(dst); err != nil {
+		t.Fatal(err)
+	}
+	<-in.Done()
+	<-out.Done()
+	if in.Err() != nil || out.Err() != nil || string(dst.sum.Sum(nil)) != string(sumOf(size)) {
+		t.Fatalf("%v, %v, %d bytes", in.Err(), out.Err(), dst.next)
+	}
+	wantRoute(t, RouteDirect, in, out)
+	grown := float64(dst.peak-idle) / (1 << 20)
+	t.Logf("%d MB with at most %.1f MB more than idle, for two clients", size>>20, grown)
+	if grown > 32 {
+		t.Errorf("%.1f MB more than idle", grown)
+	}
 }

@@ -30,7 +30,17 @@
 //	peer.go         the Peer and its one goroutine that owns all state
 //	limits.go       every bound and every timer
 //
-// Direct connections are in direct*.go, listen.go, frame.go and mapper*.go.
+// Direct connections (docs/p2p.md, "A file over a direct connection"):
+//
+//	frame.go             frames, nonces and the handshake
+//	direct.go            who may have one, and what they are given
+//	direct_negotiate.go  the way to one inside a session
+//	direct_body.go       transreqbody and transrespbody
+//	direct_addr.go       our addresses, and which of theirs we connect to
+//	listen.go            doors: listening for one connection, and connecting
+//	direct_link.go       the Link; direct_lane.go sends files over it
+//	direct_loss.go       what happens to data when one comes or dies
+//	mapper.go            the router: mapper_pmp.go by NAT-PMP, mapper_igd.go by UPnP
 //
 // Nothing from the peer is trusted: every number is checked, every queue and
 // buffer is bounded, and whatever the peer leaves undone runs into a timer.
