@@ -3,6 +3,7 @@ package app
 import (
 	"papilio/p2p"
 	"papilio/protocol"
+	"papilio/protocol/event"
 )
 
 // FetchSetting is the key of the setting that says when pictures and emoticons
@@ -109,7 +110,11 @@ func (s *Session) Retry(from protocol.Address, object protocol.Object) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.signedInLocked()
-	if o == nil || object.IsZero() {
+	if o == nil {
+		s.bus.Publish(event.ObjectFailed{From: from, Object: object, Code: NotSignedIn})
+		return
+	}
+	if object.IsZero() {
 		return
 	}
 	delete(o.rested, fetchKey{from, object.Hash})

@@ -86,6 +86,7 @@ func newContactsView(m *mainWindow) *contactsView {
 	v.found = widget.NewCutLabel("", widget.StyleSmall)
 	v.list = widget.NewContactList()
 	v.list.Picture = v.showPicture
+	v.list.OnSight = v.u.sightChanged
 	v.list.Hint = func(key string) string { return glance(v.u.contact(keyAddress(key))) }
 	v.list.OnOpen = func(key string) { v.u.openConversation(keyAddress(key)) }
 	v.list.OnFold = v.fold

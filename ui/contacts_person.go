@@ -36,13 +36,17 @@ func (v *contactsView) menu(key string, at fyne.Position) {
 // nobody.
 func (v *contactsView) talkItems(a protocol.Address) []widget.MenuItem {
 	none := a == "" || v.m.showing != "contacts"
-	return []widget.MenuItem{
+	items := []widget.MenuItem{
 		{Text: T("menu.contact.message"), Shortcut: "Enter", Bold: true, Disabled: none, Action: func() { v.u.openConversation(a) }},
 		{Text: T("menu.contact.file") + "...", Shortcut: "Ctrl+T", Disabled: v.fileOff(a), Action: func() { v.sendFile(a) }},
 		{Text: T("menu.contact.history"), Shortcut: "Ctrl+H", Disabled: none, Action: func() { v.u.showHistory(a) }},
 		{Text: T("menu.contact.details"), Shortcut: "Alt+Enter", Disabled: none, Action: func() { v.u.openDetails(a) }},
 		{Text: T("menu.contact.copy"), Shortcut: "Ctrl+C", Disabled: none, Action: func() { v.u.app.Clipboard().SetContent(string(a)) }},
 	}
+	if !none && v.u.missing(a) {
+		items = append(items, widget.MenuItem{Text: T("menu.contact.get-picture"), Icon: "refresh", Action: func() { v.u.getPicture(a) }})
+	}
+	return items
 }
 
 // personItems is what can be changed about the person of a row; what needs the

@@ -154,7 +154,10 @@ func (t *conversations) handle(u *UI, e event.Event) {
 	case event.EmoticonReceived:
 		t.open(func(c *conversation) { c.emoticonCame(e.Emoticon) })
 	case event.ObjectFailed:
-		t.open(func(c *conversation) { c.emoticonFailed(e) })
+		t.open(func(c *conversation) {
+			c.emoticonFailed(e)
+			c.pictureFailed(e)
+		})
 	case event.TransferChanged:
 		t.transferChanged(u, e.Transfer)
 	case event.PictureReceived:
@@ -172,7 +175,7 @@ func (t *conversations) handle(u *UI, e event.Event) {
 				c.showPerson()
 			}
 		})
-	case event.SelfChanged, event.SignedIn, event.SignedOut, event.Reconnecting, event.ContactsReceived, event.ContactRemoved:
+	case event.SelfChanged, event.SignedIn, event.SignedOut, event.ConnectionChanged, event.Reconnecting, event.ContactsReceived, event.ContactRemoved:
 		t.open((*conversation).showPerson)
 	}
 }
@@ -235,6 +238,7 @@ func (c *conversation) bind(id protocol.ConversationID) {
 	c.showLook()
 	c.showPerson()
 	c.loadHistory(0)
+	c.u.sightChanged()
 }
 
 // becomes sets who is in the conversation.
@@ -270,6 +274,7 @@ func (c *conversation) askPeople() {
 func (c *conversation) setPeople(list []protocol.Participant) {
 	c.people = list
 	c.u.conversations.members[c.id] = list
+	c.u.sightChanged()
 }
 
 // several reports whether this is a conversation of several people.
@@ -323,6 +328,7 @@ func (c *conversation) closed() {
 	c.transcript.Clear()
 	c.pictures, c.previews = nil, nil
 	c.popover.close()
+	c.u.sightChanged()
 }
 
 func (c *conversation) keepDraft() {

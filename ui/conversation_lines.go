@@ -116,26 +116,19 @@ func (c *conversation) whyNoEmoticon(code string) string {
 	return why + " " + T("chat.emoticon.retry")
 }
 
-// retryEmoticon asks its sender for a custom emoticon once more.
+// retryEmoticon asks its sender for a custom emoticon, once more or for the
+// first time where nothing is fetched by itself. EmoticonReceived or ObjectFailed
+// tells what comes of it.
 func (c *conversation) retryEmoticon(e protocol.Emoticon) {
-	h, turn := e.Object.Hash, c.turn
-	if c.failed[h] == "" {
+	h, from := e.Object.Hash, e.Object.Creator
+	if c.pictures[h] != nil {
 		return
 	}
-	delete(c.failed, h)
-	c.transcript.Redraw(h)
-	call(c.u, func(ctx context.Context) ([]byte, error) {
-		return c.u.session.FetchEmoticon(ctx, e.Object.Creator, e.Object)
-	}, func(_ []byte, err error) {
-		switch {
-		case c.turn != turn || c.pictures[h] != nil:
-		case err != nil:
-			c.failed[h] = c.whyNoEmoticon(problemCode(err))
-			c.transcript.Redraw(h)
-		default:
-			c.emoticonCame(e)
-		}
-	})
+	if c.failed[h] != "" {
+		delete(c.failed, h)
+		c.transcript.Redraw(h)
+	}
+	call(c.u, func(context.Context) (struct{}, error) { c.u.session.Retry(from, e.Object); return struct{}{}, nil }, nil)
 }
 
 // reason says why a line was not delivered.

@@ -24,7 +24,7 @@ func (c *conversation) menuItems(h widget.Hit) []widget.MenuItem {
 		switch s.Kind {
 		case widget.SpanCustom:
 			e, mine := *s.Emoticon, h.Line.Mine
-			if c.failed[e.Object.Hash] != "" {
+			if h := e.Object.Hash; !mine && c.pictures[h] == nil { // it failed, or is only fetched when asked for
 				items = append(items, widget.MenuItem{Text: T("chat.menu.try-again"), Icon: "refresh", Action: func() { c.retryEmoticon(e) }})
 			}
 			if !mine {

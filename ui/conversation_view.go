@@ -6,6 +6,7 @@ import (
 
 	"papilio/app/picture"
 	"papilio/protocol"
+	"papilio/protocol/event"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
@@ -77,6 +78,7 @@ func newConversation(u *UI) *conversation {
 	v.last.Align = fyne.TextAlignTrailing
 
 	v.transcript.Picture = c.picture
+	v.transcript.OnSight = u.sightChanged
 	v.transcript.Fonts = u.conversations.fonts
 	v.transcript.OnAgain = c.again
 	v.transcript.OnLink = c.link
@@ -187,9 +189,38 @@ func (c *conversation) showPictures() {
 	if c.several() {
 		c.showCrowd()
 	} else {
-		c.u.avatar(c.addr, show(c.theirs))
+		theirs := show(c.theirs)
+		c.u.avatar(c.addr, func(img *picture.Image) {
+			theirs(img)
+			if c.turn == turn {
+				c.offerPicture("")
+			}
+		})
 	}
 	c.u.object(c.u.people.self.Picture.Hash, show(c.mine))
+}
+
+// offerPicture lets a click on the place of their picture get it, when it is not
+// here: it could not be fetched (why is a sentence), or is not to be fetched by
+// itself.
+func (c *conversation) offerPicture(why string) {
+	a := c.addr
+	c.theirs.OnTapped, c.theirs.Hint = nil, ""
+	if !c.u.missing(a) {
+		return
+	}
+	c.theirs.Hint = T("chat.picture.get")
+	if why != "" {
+		c.theirs.Hint = why + " " + T("chat.emoticon.retry")
+	}
+	c.theirs.OnTapped = func() { c.u.getPicture(a) }
+}
+
+// pictureFailed says why their picture is not here.
+func (c *conversation) pictureFailed(e event.ObjectFailed) {
+	if e.Object.Type == protocol.DisplayPicture && e.From == c.addr {
+		c.offerPicture(T("error." + e.Code))
+	}
 }
 
 // toggleSide folds the pictures away, or back, in every window.

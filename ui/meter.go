@@ -133,14 +133,14 @@ func (m *Meter) look() {
 }
 
 // Watch looks after Fyne's goroutine from outside, for the built program: do
-// posts to it, and what keeps it from answering within a frame is told. So
+// posts to it as Options.Do does, and what keeps it from answering within a frame is told. So
 // everything counts, the callbacks of widgets and the painting too.
 func (m *Meter) Watch(do func(func())) {
 	m.done.Go(func() {
 		answered := make(chan struct{}, 1)
 		for {
 			start := time.Now()
-			go do(func() { answered <- struct{}{} }) // it may be asked before there is anybody to answer
+			do(func() { answered <- struct{}{} })
 			var where string
 			late := time.NewTimer(Frame)
 			select {

@@ -5,6 +5,7 @@ import "papilio/protocol"
 // parts holds the windows of the other files.
 type parts struct {
 	conversations  conversations
+	sight          sight
 	emoticons      *emoticonsWindow
 	displayPicture *displayPictureWindow
 	settings       *settingsWindow

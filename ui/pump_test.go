@@ -54,8 +54,8 @@ func TestNewsIsJoined(t *testing.T) {
 		t.Fatal("nothing is going to be drawn")
 	}
 	b.q.until(t, "the drawing", func() bool { return !v.waiting })
-	if n := b.q.count() - before; n != 1 {
-		t.Errorf("300 changes became %d drawings", n)
+	if n := b.q.count() - before; n > 3 { // and a look at what is in sight, and what came of that
+		t.Errorf("300 changes became %d pieces of work", n)
 	}
 	rows := contactRows(&b.people, rowOptions{filter: "maria"})
 	if len(rows) != 1 || rows[0].Status != protocol.Away {

@@ -270,8 +270,7 @@ func (l *AccountList) CreateRenderer() fyne.WidgetRenderer {
 			p.title.SetText(row.Title)
 			p.detail.SetText(row.Detail)
 			p.picture.SetImage(l.pictures[row.Key])
-			p.cross.Resource = theme.IconIn("x", theme.ColorSecondary)
-			p.cross.Refresh()
+			draw(p.cross, theme.IconIn("x", theme.ColorSecondary))
 			p.picture.Hidden, p.detail.Hidden, p.cross.Hidden = row.Plain, row.Plain, row.Plain || l.OnRemove == nil
 			r.objects = append(r.objects, p.picture, p.title, p.detail, p.cross)
 		}

@@ -247,11 +247,11 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		icon.Hide()
 		if hasIcon() {
 			icon.Show()
-			icon.Resource = b.picture
-			if b.picture == nil {
-				icon.Resource = theme.IconIn(b.Icon, ink)
+			if b.picture != nil {
+				draw(icon, b.picture)
+			} else {
+				draw(icon, theme.IconIn(b.Icon, ink))
 			}
-			icon.Refresh()
 		}
 		r.layout(b.Size())
 		text.Refresh()

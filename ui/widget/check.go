@@ -158,8 +158,7 @@ func (c *Check) CreateRenderer() fyne.WidgetRenderer {
 		}
 		dot.Hidden, mark.Hidden = !(c.on && c.round), !(c.on && !c.round)
 		paint(dot, spot, spot, 0)
-		mark.Resource = theme.IconIn("check", tick)
-		mark.Refresh()
+		draw(mark, theme.IconIn("check", tick))
 		text.Text, text.Color, text.TextStyle.Bold = c.Text, theme.Color(ink), c.Bold
 		text.Refresh()
 		r.layout(c.Size())

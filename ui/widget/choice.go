@@ -180,10 +180,8 @@ func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
 		text.SetStyle(TextStyle{theme.TextBody, false, ink})
 		text.SetText(o.Text)
 		icon.Hidden = o.Icon == nil
-		icon.Resource = o.Icon
-		icon.Refresh()
-		arrow.Resource = theme.IconIn("down", quietInk(ink))
-		arrow.Refresh()
+		draw(icon, o.Icon)
+		draw(arrow, theme.IconIn("down", quietInk(ink)))
 		r.layout(c.Size())
 	}
 	r.refresh()

@@ -27,6 +27,14 @@ func (b *contactBody) forget() {
 	b.spare = nil
 }
 
+// redraw draws the rows in sight again, in another look perhaps.
+func (b *contactBody) redraw() {
+	b.spare = nil
+	for _, r := range b.shown {
+		r.Refresh()
+	}
+}
+
 // show gives every row in sight its object, taking those that left.
 func (b *contactBody) show() {
 	l := b.list
@@ -65,6 +73,9 @@ func (b *contactBody) show() {
 		b.order = append(b.order, r)
 	}
 	b.Refresh()
+	if l.OnSight != nil {
+		l.OnSight()
+	}
 }
 
 // CreateRenderer implements fyne.Widget.

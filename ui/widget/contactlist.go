@@ -75,7 +75,10 @@ type ContactList struct {
 	scroll  *container.Scroll
 	body    *contactBody
 	drag    *contactDrag // what is being dragged, or nil
-	lay     func()       // lays the objects out anew; nil before there are any
+	// OnSight is called when other rows may be in sight; see InSight.
+	OnSight func()
+
+	lay func() // lays the objects out anew; nil before there are any
 }
 
 // NewContactList returns an empty list with rows of 48 px.
@@ -178,6 +181,20 @@ func (l *ContactList) move(to int) {
 	if len(l.rows) > 0 {
 		l.pick(l.rows[max(0, min(to, len(l.rows)-1))].Key)
 	}
+}
+
+// InSight returns the keys of the people in sight, from the top.
+func (l *ContactList) InSight() (keys []string) {
+	if len(l.tops) == 0 {
+		return nil
+	}
+	from, to := l.visible()
+	for _, r := range l.rows[from:to] {
+		if !r.Group {
+			keys = append(keys, r.Key)
+		}
+	}
+	return keys
 }
 
 // visible returns the range of rows in sight.
@@ -330,6 +347,6 @@ func (l *ContactList) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.min = func() fyne.Size { return fyne.NewSize(120, theme.HeightContact) }
 	l.lay = func() { r.layout(l.Size()) }
-	r.refresh = func() { l.body.forget(); r.layout(l.Size()); repaint(l) }
+	r.refresh = func() { l.body.redraw(); r.layout(l.Size()); repaint(l) }
 	return r
 }

@@ -231,9 +231,10 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 				mark = d.Mark
 			}
 			second.set(words, "", mark, StyleSmall)
-			status.SetStatus(d.Status)
 			if d.Blocked {
 				status.SetResource(theme.StatusBlocked())
+			} else {
+				status.SetStatus(d.Status)
 			}
 			r.picture.SetFaded(d.Offline)
 			badge.SetCount(d.Unread)

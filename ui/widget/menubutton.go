@@ -108,10 +108,8 @@ func (b *MenuButton) CreateRenderer() fyne.WidgetRenderer {
 			line, width = theme.ColorPrimary, theme.LineFocus
 		}
 		paint(ground, fill, line, width)
-		icon.Resource = b.icon
-		icon.Refresh()
-		arrow.Resource = theme.Icon("down")
-		arrow.Refresh()
+		draw(icon, b.icon)
+		draw(arrow, theme.Icon("down"))
 		text.Text, text.Color = b.text, theme.Color(theme.ColorText)
 		text.Refresh()
 		r.layout(b.Size())

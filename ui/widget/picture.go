@@ -152,14 +152,15 @@ func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
 		case p.image != nil:
 			img.Image = p.image
 		case p.resource != nil:
-			art.Resource = p.resource
+			draw(art, p.resource)
 		default:
 			paint(ground, theme.ColorQuietPicture, theme.ColorTransparent, 0)
-			art.Resource, art.CornerRadius = theme.MarkQuiet(), 0
+			art.CornerRadius = 0
+			draw(art, theme.MarkQuiet())
 		}
 		r.layout(p.Size())
 		img.Refresh()
-		art.Refresh()
+		canvas.Refresh(art)
 	}
 	r.refresh()
 	return r

@@ -156,8 +156,7 @@ func (l *PageList) CreateRenderer() fyne.WidgetRenderer {
 			if i == l.chosen {
 				ink = theme.ColorPrimary
 			}
-			icons[i].Resource = theme.IconIn(p.Icon, ink)
-			icons[i].Refresh()
+			draw(icons[i], theme.IconIn(p.Icon, ink))
 			texts[i].Text, texts[i].Color, texts[i].TextStyle.Bold = p.Text, theme.Color(theme.ColorText), i == l.chosen
 			texts[i].Refresh()
 		}

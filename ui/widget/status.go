@@ -37,7 +37,7 @@ func (i *Icon) SetResource(r fyne.Resource) {
 
 // CreateRenderer implements fyne.Widget.
 func (i *Icon) CreateRenderer() fyne.WidgetRenderer {
-	img := canvas.NewImageFromResource(i.resource)
+	img := canvas.NewImageFromResource(nil)
 	img.FillMode = canvas.ImageFillContain
 	r := &simple{objects: []fyne.CanvasObject{img}}
 	r.layout = func(s fyne.Size) {
@@ -45,8 +45,8 @@ func (i *Icon) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.min = func() fyne.Size { return fyne.NewSquareSize(i.size) }
 	r.refresh = func() {
-		img.Resource = i.resource
-		img.Refresh()
+		draw(img, i.resource)
 	}
+	r.refresh()
 	return r
 }

@@ -52,6 +52,8 @@ type Transcript struct {
 	OnTransfer func(t protocol.Transfer, a TransferAction)
 	// OnRetry is called for a custom emoticon that did not come.
 	OnRetry func(protocol.Emoticon)
+	// OnSight is called when other lines may be in sight; see InSight.
+	OnSight func()
 	// OnSelected is called when other text is selected, or none any more.
 	OnSelected func()
 	// OnShortcut sees the shortcuts the transcript has no use for.

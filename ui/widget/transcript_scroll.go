@@ -38,6 +38,9 @@ func (t *Transcript) askEarlier() {
 
 // seen follows what is seen of the end.
 func (t *Transcript) seen() {
+	if t.OnSight != nil {
+		t.OnSight()
+	}
 	end := t.AtEnd()
 	if end {
 		t.unseen = 0
@@ -47,6 +50,21 @@ func (t *Transcript) seen() {
 		s, n := t.Size(), t.newest.MinSize()
 		place(t.newest, (s.Width-n.Width)/2, s.Height-n.Height-8, n.Width, n.Height)
 	}
+}
+
+// InSight returns the lines in sight, from the top; none while it is hidden.
+func (t *Transcript) InSight() (lines []Line) {
+	if t.hidden || len(t.rows) == 0 {
+		return nil
+	}
+	top := t.scroll.Offset.Y
+	for _, r := range t.rows[t.rowAt(top):] {
+		if r.y >= top+t.scroll.Size().Height {
+			break
+		}
+		lines = append(lines, r.line)
+	}
+	return lines
 }
 
 // Unseen returns how many lines came below what is seen.
