@@ -16,7 +16,8 @@ const (
 	settingChatFolded = "chat.folded"         // "yes": the display pictures are folded away
 	settingChatRecent = "chat.recent"         // shortcuts of the emoticons used last, separated by blanks
 	settingChatShake  = "conversations.shake" // "no": a nudge shakes no window
-	settingMotion     = "appearance.motion"   // "less": nothing moves that need not
+	settingMotion     = "appearance.motion"   // motionLess: nothing moves that need not; see widget.SetStill
+	motionLess        = "less"
 )
 
 // typewriter is the font that is sent for a fixed width.

@@ -124,7 +124,7 @@ func (c *conversation) tellTyping() {
 // nudged tells of a nudge and shakes the window.
 func (c *conversation) nudged(from protocol.Address) {
 	c.transcript.Add(widget.Line{Notice: T("chat.nudge.received", "Name", c.shortNameOf(from)), Icon: "nudge", From: from, Time: time.Now()})
-	if c.front() && c.u.setting(settingChatShake) != "no" && c.u.setting(settingMotion) != "less" {
+	if c.front() && c.u.setting(settingChatShake) != "no" && !widget.Still() {
 		c.shake()
 	}
 }

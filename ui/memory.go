@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"papilio/app"
+	"papilio/ui/widget"
 )
 
 // The settings of the UI: those of the account in use as Session.Setting knows
@@ -55,6 +56,9 @@ func (u *UI) set(key, value string) {
 		return
 	}
 	u.memory.known[key] = value
+	if key == settingMotion {
+		widget.SetStill(value == motionLess)
+	}
 	u.memory.unsaved = append(u.memory.unsaved, [2]string{key, value})
 	u.save()
 }

@@ -102,6 +102,7 @@ func New(a fyne.App, o Options) *UI {
 	if u.log == nil {
 		u.log = slog.New(slog.DiscardHandler)
 	}
+	widget.SetStill(o.Library.Setting(settingMotion) == motionLess)
 	words.Use(o.Library.Setting(settingLanguage), u.locales())
 	a.SetIcon(theme.Asset("mark/papilio.svg")) // of every window
 	a.Settings().SetTheme(theme.New(theme.Variant(o.Library.Setting(settingTheme))))

@@ -36,7 +36,7 @@ func (d *editDrawing) awake() { d.off, d.since = false, time.Now() }
 // blink lets the caret come and go.
 func (d *editDrawing) blink(e *inputEdit) {
 	d.awake()
-	if d.blinks != nil {
+	if d.blinks != nil || Still() {
 		return
 	}
 	d.blinks = &fyne.Animation{Duration: 2 * caretRests, RepeatCount: fyne.AnimationRepeatForever, Curve: fyne.AnimationLinear, Tick: func(done float32) {
@@ -130,7 +130,7 @@ func (e *inputEdit) draw() {
 				continue
 			}
 			t := d.pool.text()
-			t.Text, t.TextSize, t.TextStyle, t.FontSource, t.Color, t.Alignment = p.Text, theme.TextMessage, e.face.style, e.face.source, ink, fyne.TextAlignLeading
+			t.Text, t.TextSize, t.TextStyle, t.FontSource, t.Color, t.Alignment = p.Text, theme.MessageSize(), e.face.style, e.face.source, ink, fyne.TextAlignLeading
 			size := t.MinSize()
 			place(t, x+p.X, y+(l.Height-size.Height)/2, size.Width, size.Height)
 			add(t)
@@ -138,7 +138,7 @@ func (e *inputEdit) draw() {
 	}
 	if e.text == "" && e.hint != "" {
 		t := d.pool.text()
-		t.Text, t.TextSize, t.TextStyle, t.FontSource, t.Color, t.Alignment = e.hint, theme.TextMessage, fyne.TextStyle{}, nil, theme.Color(theme.ColorSecondary), fyne.TextAlignLeading
+		t.Text, t.TextSize, t.TextStyle, t.FontSource, t.Color, t.Alignment = e.hint, theme.MessageSize(), fyne.TextStyle{}, nil, theme.Color(theme.ColorSecondary), fyne.TextAlignLeading
 		size := t.MinSize()
 		place(t, editInset, editTop+(lineHeight-size.Height)/2, size.Width, size.Height)
 		add(t)

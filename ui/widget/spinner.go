@@ -28,7 +28,7 @@ func NewSpinner(size float32) *Spinner {
 
 // Start lets it turn.
 func (s *Spinner) Start() {
-	if s.turn != nil {
+	if s.turn != nil || Still() {
 		return
 	}
 	s.turn = &fyne.Animation{Duration: time.Second, Curve: fyne.AnimationLinear, RepeatCount: fyne.AnimationRepeatForever, Tick: func(done float32) {

@@ -15,6 +15,10 @@ const minTick = 40 * time.Millisecond
 // only while one of them is shown. Everything but the timer happens on Fyne's
 // goroutine.
 type Animator struct {
+	// Still reports that nothing is to move: what is played shows its first
+	// frame. nil is never.
+	Still func() bool
+
 	do      func(func())
 	start   time.Time
 	playing map[*canvas.Image]*playing
@@ -37,7 +41,7 @@ func NewAnimator(do func(func())) *Animator {
 // Play lets img run through the frames of p until Stop. A still is shown and
 // costs nothing.
 func (a *Animator) Play(img *canvas.Image, p *picture.Image) {
-	if !p.Animated() || len(p.Delays) != len(p.Frames) {
+	if !p.Animated() || len(p.Delays) != len(p.Frames) || Still() || a.Still != nil && a.Still() {
 		img.Image = p.Frames[0]
 		return
 	}

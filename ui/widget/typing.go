@@ -27,7 +27,7 @@ func NewTypingDots() *TypingDots {
 
 // Start lets a wave run through the dots.
 func (d *TypingDots) Start() {
-	if d.anim != nil {
+	if d.anim != nil || Still() {
 		return
 	}
 	d.anim = &fyne.Animation{Duration: 1200 * time.Millisecond, Curve: fyne.AnimationLinear, RepeatCount: fyne.AnimationRepeatForever, Tick: func(done float32) {
