@@ -263,7 +263,9 @@ func (c *conversation) send(r *room, i *outgoing) {
 	waits := c.o.startLocked(func() { c.await(r, i, receipt) })
 	if waits {
 		r.awaited++
-		c.spokenLocked()
+		if c.several() {
+			c.keepLocked()
+		}
 	}
 	s.mu.Unlock()
 	if !waits {
@@ -284,6 +286,9 @@ func (c *conversation) await(r *room, i *outgoing, receipt <-chan error) {
 		c.again(r, i, err)
 	}
 	c.o.s.mu.Lock()
+	if err == nil {
+		c.spokenLocked() // a line that nobody has is none
+	}
 	r.awaited--
 	empty := r.awaited == 0 && (len(r.present) == 0 || r.leaving)
 	c.o.s.mu.Unlock()

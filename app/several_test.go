@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"papilio/protocol"
 	"papilio/protocol/event"
@@ -514,6 +515,38 @@ func TestGroupLineHandedBack(t *testing.T) {
 	awaitStatus(alice, bob, protocol.Online)
 	alice.must(alice.SendAgain(lines[0].ID))
 	if d := awaitDelivery(alice, lines[0].ID); d.Delivery != protocol.Sent {
+		t.Errorf("%+v", d)
+	}
+	awaitText(bob, "anybody?")
+}
+
+// A line that nobody has makes nobody forgotten: Bob has left, Carol goes while
+// it is on its way, and when Bob is back he is the one who gets it.
+func TestGroupLineNobodyHas(t *testing.T) {
+	h := newHouse(t, func(o *server.Options) { o.Delay = 50 * time.Millisecond })
+	people := h.signedInAll("alice", "bob", "carol")
+	alice, bob, carol := people[0], people[1], people[2]
+	ga, _, _ := h.group(alice, bob, carol)
+	alice.tell(ga, "one")
+	bob.SignOut()
+	await(alice, func(e event.Left) bool { return e.Address == bob.address && !e.Idle })
+	awaitStatus(alice, bob, protocol.Offline)
+	sent := make(chan []protocol.Message, 1)
+	h.onTap(func(e server.TapEvent) {
+		if e.FromClient && e.Switchboard && e.Account == carol.address && e.Command.Verb == "OUT" {
+			lines, _ := alice.Send(ga, protocol.Text{Body: "anybody?"})
+			sent <- lines
+		}
+	})
+	carol.SignOut()
+	line := (<-sent)[0]
+	if d := awaitDelivery(alice, line.ID); d.Delivery != protocol.NotSent || d.Code != ContactOffline {
+		t.Errorf("%+v", d)
+	}
+	bob.signIn()
+	awaitStatus(alice, bob, protocol.Online)
+	alice.must(alice.SendAgain(line.ID))
+	if d := awaitDelivery(alice, line.ID); d.Delivery != protocol.Sent {
 		t.Errorf("%+v", d)
 	}
 	awaitText(bob, "anybody?")
