@@ -12,7 +12,7 @@ import (
 // layer (p2p.md 10). A server of the dialect before ours carries none either.
 func (c *conversation) legacyLocked() bool {
 	contact, known := c.o.s.contacts[c.with]
-	return c.o.s.connection.Dialect == "MSNP8" || known && contact.Status.Reachable() && contact.ClientID.MSNC() == 0
+	return c.o.s.connection.NoObjects() || known && contact.Status.Reachable() && contact.ClientID.MSNC() == 0
 }
 
 // legacyFitsLocked says why a file cannot go that way: it is short of numbers,

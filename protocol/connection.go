@@ -94,6 +94,11 @@ const (
 	ReasonPrivate    = "private-address" // it is reached over a public address and claims to see a private one
 )
 
+// NoObjects reports whether we are signed in at a server that carries no
+// pictures, emoticons and files of MSNP9: its dialect is MSNP8, which has no MSG
+// D (notification.md 2).
+func (c Connection) NoObjects() bool { return c.Dialect == "MSNP8" }
+
 // Equal reports whether two reports say the same.
 func (c Connection) Equal(other Connection) bool {
 	same := slices.Equal(c.Failed, other.Failed)
