@@ -115,10 +115,7 @@ func (o *door) meet(ctx, life context.Context, identifier uint32, s secret) (met
 		return true
 	}
 	for range maxVisitors {
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-		}
+		places <- struct{}{} // each leaves within handshakeTime
 		c, err := o.listener.Accept()
 		if err != nil {
 			failed = err
