@@ -13,6 +13,9 @@ import (
 // by whoever holds it, such as Field.
 type Entry struct {
 	widget.Entry
+	// Name is what the entry is for, for those who do not see it; "" is its
+	// placeholder.
+	Name string
 	// OnKey sees a key before the entry does and reports that it used it.
 	OnKey func(fyne.KeyName, fyne.KeyModifier) bool
 	// OnShortcut sees a shortcut before the entry does: canvas shortcuts do
@@ -108,6 +111,7 @@ type Field struct {
 // NewField returns a field with a label above it ("" for none).
 func NewField(label string) *Field {
 	f := &Field{label: label, Entry: NewEntry()}
+	f.Entry.Name = label
 	f.wrong = NewErrorLine()
 	f.Entry.OnFocus = func(on bool) { f.focused = on; f.Refresh() }
 	f.ExtendBaseWidget(f)
