@@ -14,7 +14,7 @@ func (c *conversation) direct() *p2p.Direct {
 		Allowed: func() bool {
 			c.o.s.mu.Lock()
 			defer c.o.s.mu.Unlock()
-			return c.directAllowedLocked()
+			return c.directAllowedLocked() && !losesFrames(c.o.s.contacts[c.with].ClientID)
 		},
 		Report: c.o.s.Connection,
 		Ports:  c.o.s.wanted.ports,
@@ -24,6 +24,13 @@ func (c *conversation) direct() *p2p.Direct {
 	}
 	return d
 }
+
+// losesFrames reports whether a client is one of the libpurple line: they call
+// themselves the ninth generation, which no other in use does.
+//
+// quirk: they cut four bytes off every frame of a direct connection they
+// receive, so a file would arrive as rubbish (p2p.md 6.5, 10).
+func losesFrames(id protocol.ClientID) bool { return id.MSNC() == 9 }
 
 // directAllowedLocked reports whether this person may learn our address: a
 // contact whom we allow, and the setting is on. Whoever reaches the server
