@@ -78,7 +78,7 @@ func (s spoken) literals() (all, prefixes, suffixes map[string]bool) {
 					prefixes[v] = true
 				}
 				if v, ok := text(b.Y); ok && strings.HasPrefix(v, ".") {
-					suffixes[v] = true
+					suffixes[v] = true // "." alone joins two that are not written here
 				}
 			}
 			if v, ok := text(n); ok {
@@ -103,6 +103,9 @@ func TestEverySentenceIsSaid(t *testing.T) {
 		used := all[key]
 		for p := range prefixes {
 			used = used || strings.HasPrefix(key, p)
+		}
+		if i := strings.LastIndex(key, "."); suffixes["."] && all[key[:i]] { // what + "." + word
+			used = true
 		}
 		for s := range suffixes {
 			used = used || strings.HasSuffix(key, s) && all[strings.TrimSuffix(key, s)]

@@ -11,7 +11,7 @@ import "embed"
 
 //go:generate go run ./gen
 
-//go:embed mark icons status emoticons custom pictures sounds
+//go:embed mark icons status emoticons custom pictures sounds licences
 var files embed.FS
 
 //go:embed translations/*.json

@@ -107,15 +107,15 @@ func placeholders(f assets.Forms) string {
 var same = map[string][]string{
 	"": {"Papilio", "ok", "{{.Number}} ms", "you@example.org", "messenger.example.org:1863", "https://messenger.example.org/rdr/pprdr.asp",
 		"http://messenger.example.org/gateway/gateway.dll", "Direct-Connect", "IP-Restrict-NAT", "Port-Restrict-NAT", "Symmetric-NAT",
-		"Unknown-NAT", "Unknown-Connect", "KB", "MB", "GB", "Pizza", "Messenger", "Ctrl", "Shift", "Alt", "Enter", "Del", "Esc"},
-	"nl": {"Account", "Camera", "Cocktail", "Computer", "Details", "E-mail", "Emoticons (Ctrl+E)", "Film", "Help", "High five", "Nerd",
+		"Unknown-NAT", "Unknown-Connect", "KB", "MB", "GB", "Pizza", "Messenger", "Ctrl", "Shift", "Alt", "Enter", "Del", "Esc", "Tab"},
+	"nl": {"Account", "Accounts", "Camera", "Downloads", "Emoticons", "End", "Menu", "Page Down", "Page Up", "Cocktail", "Computer", "Details", "E-mail", "Emoticons (Ctrl+E)", "Film", "Help", "High five", "Nerd",
 		"Offline", "Online", "Plant", "Privacy", "Server", "Server: {{.Server}}", "Status", "document", "{{.Name}} - Details", "bytes", "{{.Count}} emoticons"},
-	"fr": {"Actions", "Cocktail", "Contacts", "Conversations", "Cool", "Direct", "E-mail", "Film", "Messages", "Port", "Rose", "direct",
+	"fr": {"Actions", "Conversation", "Menu", "Message", "Normal", "Page", "Pages", "Pause", "Version {{.Version}}", "Cocktail", "Contacts", "Conversations", "Cool", "Direct", "E-mail", "Film", "Messages", "Port", "Rose", "direct",
 		"document", "{{.Count}} messages", "{{.Count}} minutes"},
-	"de": {"April", "August", "Cocktail", "Computer", "Details", "Film", "Name", "November", "Offline", "Online", "Party", "Port", "Rose",
+	"de": {"April", "Downloads", "Emoticons", "Normal", "Version {{.Version}}", "August", "Cocktail", "Computer", "Details", "Film", "Name", "November", "Offline", "Online", "Party", "Port", "Rose",
 		"September", "Server", "Server: {{.Server}}", "Status", "name@example.org", "{{.Name}} - Details"},
-	"es": {"No", "bytes"},
-	"pt": {"E-mail", "Emoticons (Ctrl+E)", "Nerd", "Offline", "Online", "Status", "bytes", "{{.Count}} emoticons"},
+	"es": {"No", "Normal", "bytes"},
+	"pt": {"Downloads", "E-mail", "Emoticons", "End", "Menu", "Normal", "Page Down", "Page Up", "Emoticons (Ctrl+E)", "Nerd", "Offline", "Online", "Status", "bytes", "{{.Count}} emoticons"},
 }
 
 // alike reports whether a sentence may stand in a language as in English: one
