@@ -128,7 +128,7 @@ func TestDirectObjects(t *testing.T) {
 
 // linkInTime makes a direct link over a pipe in the bubble of a test, and says
 // how its reading ends and when.
-func linkInTime(t *testing.T, ours bool) (l *directLink, other net.Conn, ended func() (error, time.Duration)) {
+func linkInTime(t *testing.T, ours bool) (l *directLink, other net.Conn, ended func() (time.Duration, error)) {
 	a, b := net.Pipe()
 	p := NewPeer(Options{Self: alice, Remote: bob})
 	frame := 0
@@ -144,7 +144,7 @@ func linkInTime(t *testing.T, ours bool) (l *directLink, other net.Conn, ended f
 		wait.Go(func() { l.keepAlive(ctx) })
 	}
 	wait.Go(func() { done <- l.read(ctx) })
-	return l, b, func() (error, time.Duration) {
+	return l, b, func() (time.Duration, error) {
 		err := <-done
 		took := time.Since(start)
 		cancel()
@@ -153,7 +153,7 @@ func linkInTime(t *testing.T, ours bool) (l *directLink, other net.Conn, ended f
 		wait.Wait()
 		p.Close()
 		time.Sleep(time.Minute) // in the bubble: the other end is done as well
-		return err, took
+		return took, err
 	}
 }
 
@@ -170,7 +170,7 @@ func TestDirectIdle(t *testing.T) {
 	inTime("others say nothing", func(t *testing.T) {
 		_, other, ended := linkInTime(t, false)
 		go io.Copy(io.Discard, other)
-		err, took := ended()
+		took, err := ended()
 		want(t, err, took, errIdle, idleTime, idleTime+time.Second)
 	})
 	inTime("others send keep-alives", func(t *testing.T) {
@@ -183,7 +183,7 @@ func TestDirectIdle(t *testing.T) {
 				time.Sleep(time.Second)
 			}
 		}()
-		err, took := ended()
+		took, err := ended()
 		want(t, err, took, errIdle, idleTime, idleTime+2*time.Second)
 	})
 	inTime("ours idle", func(t *testing.T) {
@@ -197,12 +197,12 @@ func TestDirectIdle(t *testing.T) {
 				time.Sleep(keepAliveTime)
 			}
 		}()
-		err, took := ended()
+		took, err := ended()
 		want(t, err, took, errIdle, idleTime, idleTime+2*keepAliveTime)
 	})
 	inTime("ours dead", func(t *testing.T) {
 		_, _, ended := linkInTime(t, true)
-		err, took := ended()
+		took, err := ended()
 		want(t, err, took, errSilent, silenceTime, silenceTime+time.Second)
 	})
 	inTime("in use for long", func(t *testing.T) {
@@ -218,7 +218,7 @@ func TestDirectIdle(t *testing.T) {
 			}
 			other.Close()
 		}()
-		err, took := ended()
+		took, err := ended()
 		want(t, err, took, io.EOF, 200*4*time.Second, 200*4*time.Second+time.Second)
 	})
 	inTime("it takes nothing any more", func(t *testing.T) {

@@ -176,11 +176,8 @@ func (s secret) knows(theirs nonce) bool {
 	return theirs.equal(s.expect)
 }
 
-// Frames of the handshake.
-var (
-	foo           = []byte{4, 0, 0, 0, 'f', 'o', 'o', 0}
-	handshakeSize = 4 + headerSize
-)
+// foo is the first frame of the one who connected.
+var foo = []byte{4, 0, 0, 0, 'f', 'o', 'o', 0}
 
 // appendHandshake appends the frame that shows our nonce: a header with a flag
 // of its own, the nonce in its last sixteen bytes.
