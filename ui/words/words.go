@@ -138,7 +138,7 @@ func Has(key string) bool {
 func Keys(shortcut string) string {
 	keys := strings.Split(shortcut, "+")
 	for i, k := range keys {
-		if name := "key." + strings.ToLower(k); Has(name) {
+		if name := "key." + strings.ToLower(strings.ReplaceAll(k, " ", "-")); Has(name) {
 			keys[i] = Say(name)
 		}
 	}
