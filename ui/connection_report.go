@@ -46,7 +46,11 @@ func reportParts(c protocol.Connection) [][]widget.ReportRow {
 		addresses = append(addresses, widget.ReportRow{Label: T("connection.failed"), Value: failedText(c.Failed)})
 	}
 	addresses = append(addresses, widget.ReportRow{Label: T("connection.behind"), Value: behind})
-	return [][]widget.ReportRow{kind, addresses, {serverRow(c)}}
+	server := []widget.ReportRow{serverRow(c)}
+	if c.NoObjects() {
+		server = append(server, widget.ReportRow{Label: T("connection.objects"), Value: T("connection.objects.none")})
+	}
+	return [][]widget.ReportRow{kind, addresses, server}
 }
 
 // typeText is the table's name, and beside it that the connection is over HTTP.

@@ -70,6 +70,7 @@ Server: messenger.example.org, MSNP9 (Signed in since 14:02, round trip 31 ms)
 		{func(c *protocol.Connection) {
 			c.Type, c.Reason, c.SeenIP, c.SeenPort = protocol.UnknownConnect, protocol.ReasonPrivate, "127.0.0.1", 4000
 		}, []string{"Connection type: Unknown-Connect\n", "What it means: " + T("connection.reason.private-address"), "Seen by the server: 127.0.0.1 : 4000\n"}},
+		{func(c *protocol.Connection) { c.Dialect = "MSNP8" }, []string{"messenger.example.org, MSNP8 (", "Pictures: " + T("connection.objects.none") + "\n"}},
 		{func(c *protocol.Connection) { c.Stale = true }, []string{"What it means: " + T("connection.stale")}},
 		{func(c *protocol.Connection) { c.Why = protocol.WhyRemembered }, []string{"(It worked the last time)"}},
 		{func(c *protocol.Connection) { c.Why = protocol.WhyChosen }, []string{"(You chose this way)"}},

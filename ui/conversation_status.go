@@ -75,6 +75,8 @@ func (c *conversation) showStatus() {
 		state = c.whoTypes()
 	case !c.several() && c.person.Status == protocol.Offline:
 		state, style.Color = T("chat.offline", "Name", c.name()), widget.StyleQuiet.Color
+	case c.u.people.plain:
+		state, style.Color = T("chat.no-objects"), widget.StyleQuiet.Color
 	}
 	if dots := c.typing && c.flash == "" && c.blocked() == ""; dots {
 		c.dots.Show()

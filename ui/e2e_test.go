@@ -45,13 +45,16 @@ func twoEnds(t *testing.T, look theme.Variant) (*bench, *far) {
 }
 
 // ends starts a server with two people and signs both in.
-func ends(t *testing.T, look theme.Variant, known bool) (*bench, *far) {
+func ends(t *testing.T, look theme.Variant, known bool, change ...func(*server.Options)) (*bench, *far) {
 	t.Helper()
 	options := server.Options{Listen: "127.0.0.1:0", HTTP: "127.0.0.1:0", Challenge: true, Accounts: []server.Account{
 		{Address: "lena@example.org", Password: "one", Name: "Lena", All: known},
 		{Address: maria, Password: "two", Name: "Maria (F) two more days!", All: known},
 		{Address: jonasEnd, Password: "three", Name: "Jonas", All: known},
 	}}
+	for _, f := range change {
+		f(&options)
+	}
 	srv, err := server.Start(options)
 	if err != nil {
 		t.Fatal(err)

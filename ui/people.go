@@ -15,6 +15,7 @@ type people struct {
 	self     protocol.Self
 	privacy  protocol.Privacy
 	mail     protocol.Mail
+	plain    bool               // the server carries no pictures and emoticons (MSNP8)
 	retry    event.Reconnecting // the next attempt after a lost connection, Attempt 0 for none
 	contacts map[protocol.Address]protocol.Contact
 	groups   []protocol.Group
@@ -44,6 +45,8 @@ func (p *people) follow(e event.Event) {
 			c.Status = protocol.Offline
 			p.contacts[a] = c
 		}
+	case event.ConnectionChanged:
+		p.plain = e.Connection.NoObjects()
 	case event.PrivacyChanged:
 		p.privacy = e.Privacy
 	case event.MailChanged:

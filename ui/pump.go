@@ -14,7 +14,7 @@ import (
 func (u *UI) startPump() {
 	snapshot, sub := u.session.Watch("ui")
 	u.people.load(snapshot.Self, snapshot.Contacts, snapshot.Groups)
-	u.people.mail = snapshot.Mail
+	u.people.mail, u.people.plain = snapshot.Mail, snapshot.Connection.NoObjects()
 	u.people.signedIn, u.people.privacy, u.people.retry = snapshot.SignedIn, snapshot.Privacy, snapshot.Reconnecting
 	turn := u.turn
 	u.work.Go(func() {
