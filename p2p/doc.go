@@ -35,6 +35,7 @@
 //	frame.go             frames, nonces and the handshake
 //	direct.go            who may have one, and what they are given
 //	direct_negotiate.go  the way to one inside a session
+//	direct_answer.go     the same when the contact asks
 //	direct_body.go       transreqbody and transrespbody
 //	direct_addr.go       our addresses, and which of theirs we connect to
 //	listen.go            doors: listening for one connection, and connecting
