@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -359,4 +360,55 @@ func TestReconnectAfterTheServerSaidGoodbye(t *testing.T) {
 			s.SignOut()
 		}
 	})
+}
+
+// TestWrittenWhileAwayOverARestart: what was written while the connection was
+// gone is marked when the program ends before it is back, however it ends, and
+// can be sent again: nothing is lost in silence, nothing doubled.
+func TestWrittenWhileAwayOverARestart(t *testing.T) {
+	h := newHouse(t)
+	alice, bob := h.person("alice").never().signIn(), h.person("bob").never().signIn()
+	awaitStatus(alice, bob, protocol.Online)
+	h.server.Close()
+	alice.lost()
+	bob.lost()
+	lines := []protocol.Message{alice.say(bob, "first"), alice.say(bob, "second")}
+
+	killed := t.TempDir() // the files as a kill leaves them
+	if err := os.CopyFS(killed, os.DirFS(alice.dir)); err != nil {
+		t.Fatal(err)
+	}
+	alice.leave()
+	h.restart()
+	bob.ReconnectNow()
+	await(bob, func(e event.SignedIn) bool { return true })
+	for _, c := range []struct {
+		dir  string
+		want protocol.Delivery
+	}{{killed, protocol.Unknown}, {alice.dir, protocol.NotSent}} {
+		again := h.personIn("alice", c.dir)
+		history, err := again.History(protocol.With(bob.address), 0, 10)
+		if err != nil || len(history) != 2 {
+			t.Fatalf("%d lines, %v", len(history), err)
+		}
+		again.signIn()
+		awaitStatus(again, bob, protocol.Online)
+		for i, m := range history {
+			if m.ID != lines[i].ID || m.Text.Body != lines[i].Text.Body || m.Delivery != c.want {
+				t.Errorf("line %d is %+v, want it %s", i, m, c.want)
+			}
+			again.must(again.SendAgain(m.ID))
+			if d := awaitDelivery(again, m.ID); d.Delivery != protocol.Sent {
+				t.Errorf("sent again: %+v", d)
+			}
+			awaitText(bob, m.Text.Body)
+			if err := again.SendAgain(m.ID); code(err) != MessageNotFound {
+				t.Errorf("sent a third time: %v", err)
+			}
+		}
+		again.say(bob, "the end")
+		awaitText(bob, "the end")
+		none[event.MessageReceived](bob)
+		again.leave()
+	}
 }
