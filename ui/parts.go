@@ -7,11 +7,16 @@ type parts struct {
 	conversations  conversations
 	sight          sight
 	emoticons      *emoticonsWindow
+	importing      *importWindow
 	displayPicture *displayPictureWindow
 	settings       *settingsWindow
 	serverWin      *serverWindow
 	proxyPasswords map[string]string // written since the start, by account of the keyring
 	details        *detailsWindow
+	transfers      *transfersWindow
+	protocolLog    *logWindow
+	about          *aboutWindow
+	keysHelp       *keysWindow
 	history        *historyWindow
 
 	desktopTells bool // of input; then that in our windows need not be told

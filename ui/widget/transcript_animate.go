@@ -42,6 +42,7 @@ func NewAnimator(do func(func())) *Animator {
 // costs nothing.
 func (a *Animator) Play(img *canvas.Image, p *picture.Image) {
 	if !p.Animated() || len(p.Delays) != len(p.Frames) || Still() || a.Still != nil && a.Still() {
+		a.Stop(img)
 		img.Image = p.Frames[0]
 		return
 	}
