@@ -51,6 +51,7 @@ func (u *UI) talk(id protocol.ConversationID) *conversation {
 	t := &u.conversations
 	if t.animator == nil {
 		t.animator = widget.NewAnimator(u.do)
+		t.animator.Still = u.resting
 		t.drafts = map[protocol.ConversationID]string{}
 		t.members = map[protocol.ConversationID][]protocol.Participant{}
 		t.loadFonts(u)

@@ -181,6 +181,9 @@ func (c *conversation) showPicker(own []ownEmoticon) {
 		classic = append(classic, i)
 		by[i.Shortcut] = i
 	}
+	if c.u.setting(settingPickerMine) == "no" {
+		own = nil
+	}
 	for _, e := range own {
 		i := widget.PickerItem{Name: e.Shortcut, Shortcut: e.Shortcut, Picture: e.image}
 		mine = append(mine, i)

@@ -3,10 +3,6 @@ package ui
 import (
 	"context"
 	"image"
-	"net/url"
-	"os"
-	"path/filepath"
-	"runtime"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -29,10 +25,7 @@ func (t *conversations) transferChanged(u *UI, x protocol.Transfer) {
 		c = u.talk(protocol.With(x.With))
 		c.show()
 	}
-	problem := ""
-	if x.State == protocol.TransferFailed {
-		problem = c.transferProblem(x)
-	}
+	problem := u.fileProblem(x)
 	if c.transcript.SetTransfer(x, problem) {
 		return
 	}
@@ -43,18 +36,6 @@ func (t *conversations) transferChanged(u *UI, x protocol.Transfer) {
 		c.transcript.ScrollToEnd()
 	}
 	c.showStatus()
-}
-
-// transferProblem says why a file did not arrive.
-func (c *conversation) transferProblem(x protocol.Transfer) string {
-	key := "transfer.problem." + x.Code
-	if s := T(key, "Name", c.shortNameOf(x.With)); s != key {
-		return s
-	}
-	if s := T("error." + x.Code); s != "error."+x.Code {
-		return s
-	}
-	return T("transfer.failed")
 }
 
 // preview returns the small picture of a file, or nil: then it is decoded.
@@ -80,77 +61,16 @@ func (c *conversation) preview(id int64) image.Image {
 
 // transferAction does what a button of a file says.
 func (c *conversation) transferAction(x protocol.Transfer, a widget.TransferAction) {
-	s := c.u.session
-	switch a {
-	case widget.TransferAccept:
-		c.ask(func() error { return s.AcceptFile(x.ID, "") }, nil)
-	case widget.TransferSaveAs:
-		c.u.pickSave(x.Name, func(path string) {
-			c.ask(func() error {
-				// Fyne's dialog has made the file: we were asked whether to
-				// replace one that was there.
-				if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
-					_ = os.Remove(path) // else the file gets another name
-				}
-				return s.AcceptFile(x.ID, path)
-			}, nil)
-		})
-	case widget.TransferDecline:
-		c.ask(func() error { return s.DeclineFile(x.ID) }, nil)
-	case widget.TransferCancel:
-		c.ask(func() error { return s.CancelTransfer(x.ID) }, nil)
-	case widget.TransferOpen:
-		c.openFile(x)
-	case widget.TransferShow:
-		c.openPath(filepath.Dir(x.Path))
-	case widget.TransferAgain:
-		c.sendPaths([]string{x.Path})
-	}
-}
-
-// openFile opens a file that came or went; one that may be a program only after
-// a question.
-func (c *conversation) openFile(x protocol.Transfer) {
-	if !x.Dangerous || !x.Incoming {
-		c.openPath(x.Path)
-		return
-	}
-	c.popover.close()
-	d := widget.NewQuestion(T("transfer.danger.title"), T("transfer.danger.text", "Name", c.shortNameOf(x.With)), x.Name,
-		T("transfer.danger.show"), T("transfer.danger.open"), T("chat.cancel"))
-	c.question = d
-	c.popover.p = widget.ShowQuestion(c.window.Canvas(), d)
-	c.popover.p.OnClose = func() { c.popover.p = nil }
-	d.OnAnswer = func(i int) {
-		c.popover.close()
-		switch i {
-		case 0:
-			c.openPath(filepath.Dir(x.Path))
-		case 1:
-			c.openPath(x.Path)
-		}
-	}
-}
-
-// openPath hands a file or a folder to the system.
-func (c *conversation) openPath(path string) {
 	turn := c.turn
-	call(c.u, func(context.Context) (struct{}, error) {
-		_, err := os.Stat(path)
-		return struct{}{}, err
-	}, func(_ struct{}, err error) {
-		if err == nil {
-			slashed := filepath.ToSlash(path)
-			if runtime.GOOS == "windows" {
-				slashed = "/" + slashed
-			}
-			err = c.u.app.OpenURL(&url.URL{Scheme: "file", Path: slashed})
+	fileDesk{u: c.u, canvas: c.window.Canvas(), say: func(sentence string) {
+		if c.turn == turn {
+			c.flashText(sentence)
 		}
-		if err != nil && c.turn == turn {
-			c.u.log.Warn("file not opened", "error", err)
-			c.flashText(T("transfer.not-opened"))
-		}
-	})
+	}, asked: func(q *widget.Question, p *widget.Popover) {
+		c.popover.close()
+		c.question, c.popover.p = q, p
+		p.OnClose = func() { c.popover.p = nil }
+	}}.do(x, a)
 }
 
 // sendFiles lets a person choose a file to send.

@@ -61,6 +61,9 @@ func TestFileInTheConversation(t *testing.T) {
 		}
 		return false
 	})
-	b.q.until(t, "declined", func() bool { f := file(protocol.TransferFailed); return f != nil && c.transferProblem(*f) == "Maria declined" })
+	b.q.until(t, "declined", func() bool {
+		f := file(protocol.TransferFailed)
+		return f != nil && b.fileProblem(*f) == "Maria declined"
+	})
 	b.shot(c.window, "e2e-file-declined")
 }

@@ -221,6 +221,8 @@ func (m *mainWindow) bindKeys() {
 		{fyne.KeyE, ctrl, own(m.u.openEmoticons)},
 		{fyne.KeyP, ctrl, own(m.u.openDisplayPicture)},
 		{fyne.KeyH, ctrl | fyne.KeyModifierShift, own(func() { m.u.openHistoryOf("") })},
+		{fyne.KeyJ, ctrl, own(m.u.openTransfers)},
+		{fyne.KeyL, ctrl | fyne.KeyModifierShift, m.u.openProtocolLog},
 		{fyne.KeyComma, ctrl, func() { m.u.openSettings("") }},
 		{fyne.KeyO, ctrl, signedIn(m.signOut)},
 		{fyne.KeyQ, ctrl, m.u.app.Quit},
@@ -237,6 +239,10 @@ func (m *mainWindow) bindKeys() {
 	// A key without a modifier is no shortcut for Fyne: it goes to whoever has
 	// the focus, and the list hands on what it has no use for.
 	plain := func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyF1 {
+			m.u.openKeys()
+			return
+		}
 		if m.showing != "contacts" {
 			if e.Name == fyne.KeyEscape {
 				m.signIn.stop()

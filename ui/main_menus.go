@@ -48,13 +48,19 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 				{Text: T("menu.tools.emoticons"), Icon: "smile", Shortcut: "Ctrl+E", Action: u.openEmoticons, Disabled: !m.ofAccount()},
 				{Text: T("menu.tools.picture"), Icon: "image", Shortcut: "Ctrl+P", Action: u.openDisplayPicture, Disabled: !m.ofAccount()},
 				{Text: T("menu.tools.history"), Icon: "history", Shortcut: "Ctrl+Shift+H", Action: func() { u.openHistoryOf("") }, Disabled: !m.ofAccount()},
+				{Text: T("menu.tools.transfers"), Icon: "file", Shortcut: "Ctrl+J", Action: u.openTransfers, Disabled: !m.ofAccount()},
+				{Text: T("menu.tools.log"), Icon: "plug", Shortcut: "Ctrl+Shift+L", Action: u.openProtocolLog},
 				{},
 				{Text: T("menu.tools.look"), Icon: "contrast", Action: func() { u.openSettings("appearance") }},
 				{Text: T("menu.tools.settings"), Shortcut: "Ctrl+,", Action: func() { u.openSettings("") }},
 			}
 		}},
 		{Text: T("menu.help"), Items: func() []widget.MenuItem {
-			return []widget.MenuItem{{Text: T("menu.help.about"), Action: m.about}}
+			return []widget.MenuItem{
+				{Text: T("menu.help.keys"), Icon: "keyboard", Shortcut: "F1", Action: u.openKeys},
+				{},
+				{Text: T("menu.help.about"), Icon: "info", Action: u.openAbout},
+			}
 		}},
 	}
 }
@@ -157,8 +163,4 @@ func (m *mainWindow) asSomebodyElse() {
 func (m *mainWindow) toggle(setting string) {
 	m.u.set(setting, yesNo(m.u.setting(setting) != "yes"))
 	m.contacts.refresh()
-}
-
-func (m *mainWindow) about() {
-	widget.ShowDialog(m.w.Canvas(), T("menu.help.about"), T("app.about"), nil, widget.NewButton(widget.Primary, T("button.close"), nil))
 }

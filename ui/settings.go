@@ -8,14 +8,15 @@ import (
 	"papilio/ui/widget"
 )
 
-// settingsWindow is Settings: a list of pages and the page that is chosen.
-// Changes apply at once.
+// settingsWindow is Settings: a list of pages with a search above it, and the
+// page that is chosen. Changes apply at once.
 type settingsWindow struct {
 	u     *UI
 	w     fyne.Window
 	list  *widget.PageList
 	pages []settingsPage
 	shown bool
+	find  settingsSearch
 
 	connection *connectionPage
 	storage    *storagePage
@@ -30,6 +31,26 @@ type settingsPage struct {
 	handle  func(event.Event) // follows an event while it is shown; may be nil
 }
 
+// pageEntry is how a page stands in the list.
+type pageEntry struct {
+	key, title, icon string
+	make             func(*settingsWindow) settingsPage
+}
+
+// settingsPages are the pages in their order.
+func settingsPages() []pageEntry {
+	return []pageEntry{
+		{"account", "settings.account", "person", newAccountPage},
+		{"conversations", "settings.conversations", "bubble", newConversationsPage},
+		{"emoticons", "settings.emoticons", "smile", newEmoticonsPage},
+		{"privacy", "settings.privacy", "shield", newPrivacyPage},
+		{"connection", "connection.title", "plug", newConnectionPage},
+		{"storage", "settings.storage", "database", newStoragePage},
+		{"appearance", "settings.appearance", "contrast", newAppearancePage},
+		{"language", "settings.language", "globe", newLanguagePage},
+	}
+}
+
 // Size of the window and of its parts.
 const (
 	settingsWidth  = 720
@@ -38,8 +59,7 @@ const (
 	settingsInner  = settingsWidth - settingsList - 2*theme.Space24 // of a page
 )
 
-// openSettings shows a page of the settings: "account", "connection",
-// "privacy", "appearance", or the last one for "".
+// openSettings shows a page of the settings by its key, or the last one for "".
 func (u *UI) openSettings(page string) {
 	s := u.settings
 	if s == nil {
@@ -49,6 +69,7 @@ func (u *UI) openSettings(page string) {
 		u.listen(s.handle)
 	}
 	s.shown = true
+	s.find.clear()
 	if page != "" {
 		s.list.SetChosen(page)
 	}
@@ -61,18 +82,16 @@ func (s *settingsWindow) build(w fyne.Window) {
 	s.w = w
 	w.SetTitle(T("settings.title"))
 	w.SetPadded(false)
-	s.pages = []settingsPage{newAccountPage(s), newConversationsPage(s), newConnectionPage(s), newPrivacyPage(s), newStoragePage(s), newAppearancePage(s)}
-	s.list = widget.NewPageList([]widget.Page{
-		{Key: "account", Text: T("settings.account"), Icon: "person"},
-		{Key: "conversations", Text: T("settings.conversations"), Icon: "bubble"},
-		{Key: "connection", Text: T("connection.title"), Icon: "plug"},
-		{Key: "privacy", Text: T("settings.privacy"), Icon: "shield"},
-		{Key: "storage", Text: T("settings.storage"), Icon: "folder"},
-		{Key: "appearance", Text: T("settings.appearance"), Icon: "contrast"},
-	}, s.choose)
+	var entries []widget.Page
+	for _, p := range settingsPages() {
+		s.pages = append(s.pages, p.make(s))
+		entries = append(entries, widget.Page{Key: p.key, Text: T(p.title), Icon: p.icon})
+	}
+	s.list = widget.NewPageList(entries, s.choose)
 	s.list.OnEscape = s.close
+	s.find.build(s)
 	window, surface, line := widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0), widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0), widget.NewHairline()
-	objects := []fyne.CanvasObject{window, surface, line, s.list}
+	objects := []fyne.CanvasObject{window, surface, line, s.find.field, s.list, s.find.scroll, s.find.none, s.find.mark}
 	for _, p := range s.pages {
 		objects = append(objects, p.content)
 	}
@@ -81,10 +100,15 @@ func (s *settingsWindow) build(w fyne.Window) {
 		place(window, 0, 0, size.Width, size.Height)
 		place(line, settingsList, 0, theme.Line, size.Height)
 		place(surface, settingsList+1, 0, size.Width-settingsList-1, size.Height)
-		place(s.list, theme.Space8, theme.Space12, settingsList-2*theme.Space8, s.list.MinSize().Height)
+		place(s.find.field, theme.Space8, theme.Space12, settingsList-2*theme.Space8, theme.HeightField)
+		top := float32(theme.Space12 + theme.HeightField + theme.Space8)
+		place(s.list, theme.Space8, top, settingsList-2*theme.Space8, s.list.MinSize().Height)
+		place(s.find.scroll, theme.Space8, top, settingsList-2*theme.Space8, size.Height-top)
+		place(s.find.none, theme.Space16, top+theme.Space8, settingsList-2*theme.Space16, s.find.none.MinSize().Height)
 		for _, p := range s.pages {
 			place(p.content, settingsList+theme.Space24, 0, size.Width-settingsList-2*theme.Space24, size.Height)
 		}
+		s.find.markAgain()
 	}, objects...)
 	w.SetContent(widget.WithTips(content))
 	w.Resize(fyne.NewSize(settingsWidth, settingsHeight))
@@ -93,6 +117,7 @@ func (s *settingsWindow) build(w fyne.Window) {
 			s.close()
 		}
 	})
+	s.find.bind(w.Canvas())
 }
 
 func (s *settingsWindow) close() {
@@ -109,8 +134,19 @@ func (s *settingsWindow) hidden() {
 	}
 }
 
+// page returns a page by its key.
+func (s *settingsWindow) page(key string) (settingsPage, bool) {
+	for _, p := range s.pages {
+		if p.key == key {
+			return p, true
+		}
+	}
+	return settingsPage{}, false
+}
+
 // choose shows one page.
 func (s *settingsWindow) choose(key string) {
+	s.find.unmark()
 	for _, p := range s.pages {
 		visible(p.content, p.key == key)
 		if p.key == key {

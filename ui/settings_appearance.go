@@ -1,85 +1,94 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
-
 	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
 
+// settingTextSize is how large the text of messages is: "small", "large",
+// "largest", else normal.
+const settingTextSize = "appearance.text"
+
+// messageSizes are those that are not ours, see theme.TextMessage.
+var messageSizes = map[string]float32{"small": 12, "large": 16, "largest": 18}
+
 // newAppearancePage returns the page of the look and of the contact list.
 func newAppearancePage(s *settingsWindow) settingsPage {
 	u := s.u
-	var looks, sizes []*widget.Check
 	changed := func() {
 		if u.main != nil && u.main.contacts != nil {
 			u.main.contacts.refresh()
 		}
 	}
-	show := func() {
-		for i, v := range themeVariants {
-			looks[i].SetOn(u.setting(settingTheme) == string(v))
+	f := newPageForm(s, "settings.appearance")
+	f.heading("settings.appearance.look")
+	look := f.radios("look", []string{"system", string(theme.AlwaysLight), string(theme.AlwaysDark)}, func() string {
+		if v := u.setting(settingTheme); v != string(theme.System) {
+			return v
 		}
-		small := u.setting(settingSmallRows) == "yes"
-		sizes[0].SetOn(!small)
-		sizes[1].SetOn(small)
-	}
-	for _, v := range themeVariants {
-		key := string(v)
-		if v == theme.System {
-			key = "system"
+		return "system"
+	}, func(v string) {
+		if v == "system" {
+			v = string(theme.System)
 		}
-		looks = append(looks, widget.NewRadio(T("look."+key), func() { u.setTheme(v); show() }))
+		u.setTheme(theme.Variant(v))
+	})
+	f.heading("settings.appearance.text")
+	sizes := make([]widget.Option, 0, 4)
+	for _, k := range []string{"small", "normal", "large", "largest"} {
+		sizes = append(sizes, widget.Option{Key: k, Text: T("settings.appearance.text." + k)})
 	}
-	for i, key := range []string{"large", "small"} {
-		sizes = append(sizes, widget.NewRadio(T("settings.appearance.pictures."+key), func() {
-			u.set(settingSmallRows, yesNo(i == 1))
-			show()
-			changed()
-		}))
-	}
+	text := widget.NewChoice("", sizes, func(key string) {
+		u.set(settingTextSize, key)
+		u.applySizes()
+	})
+	f.choice(text, 200)
+	f.heading("settings.appearance.motion")
+	less := widget.NewCheck(T("settings.appearance.motion.less"), func(on bool) {
+		v := ""
+		if on {
+			v = motionLess
+		}
+		u.set(settingMotion, v)
+		u.conversations.relay()
+	})
+	f.checks(less)
+	f.heading("settings.appearance.pictures")
+	rows := f.radios("settings.appearance.pictures", []string{"large", "small"}, func() string {
+		if u.setting(settingSmallRows) == "yes" {
+			return "small"
+		}
+		return "large"
+	}, func(v string) {
+		u.set(settingSmallRows, yesNo(v == "small"))
+		changed()
+	})
+	f.heading("settings.appearance.sort")
+	order := f.radios("menu.contacts.sort", []string{"name", sortByStatus}, func() string {
+		if u.setting(settingSort) == sortByStatus {
+			return sortByStatus
+		}
+		return "name"
+	}, func(v string) {
+		if v == "name" {
+			v = ""
+		}
+		u.set(settingSort, v)
+		changed()
+	})
+	f.heading("settings.appearance.contacts")
 	offline := widget.NewCheck(T("settings.appearance.offline"), func(on bool) {
 		u.set(settingHideOffline, yesNo(!on))
 		changed()
 	})
-	var objects []fyne.CanvasObject
-	type row struct {
-		o fyne.CanvasObject
-		y float32
-	}
-	var rows []row
-	y := float32(64)
-	heading := func(key string) {
-		l := widget.NewLabel(T(key), widget.StyleBold)
-		rows, objects = append(rows, row{l, y}), append(objects, l)
-		y += 28
-	}
-	put := func(checks ...*widget.Check) {
-		for _, c := range checks {
-			c.OnEscape = s.close
-			rows, objects = append(rows, row{c, y}), append(objects, c)
-			y += 28
-		}
-		y += theme.Space16
-	}
-	title := widget.NewLabel(T("settings.appearance"), widget.StyleTitle)
-	objects = append(objects, title)
-	heading("settings.appearance.look")
-	put(looks...)
-	heading("settings.appearance.pictures")
-	put(sizes...)
-	heading("settings.appearance.contacts")
-	put(offline)
-	content := widget.Arrange(fyne.NewSize(300, y), func(size fyne.Size) {
-		widget.Place(title, 0, 18, size.Width, 28)
-		for _, r := range rows {
-			widget.Place(r.o, 0, r.y, r.o.MinSize().Width, 20)
-		}
-	}, objects...)
-	return settingsPage{key: "appearance", content: content, show: func() {
-		show()
+	f.checks(offline)
+	return settingsPage{key: "appearance", content: f.content(), show: func() {
+		look()
+		rows()
+		order()
+		text.SetChosen("normal")
+		text.SetChosen(u.setting(settingTextSize))
+		less.SetOn(u.setting(settingMotion) == motionLess)
 		offline.SetOn(u.setting(settingHideOffline) != "yes")
 	}}
 }
-
-var themeVariants = []theme.Variant{theme.System, theme.AlwaysLight, theme.AlwaysDark}

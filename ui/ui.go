@@ -122,6 +122,9 @@ func (u *UI) bind() {
 	u.windows, u.main, u.parts = map[string]fyne.Window{}, nil, parts{proxyPasswords: u.proxyPasswords}
 	u.openHistory = func(a protocol.Address) { u.openHistoryOf(protocol.With(a)) }
 	u.lastInput = time.Time{}
+	theme.SetCustomSize(customSizes[u.setting(settingCustomSize)])
+	theme.SetMessageSize(messageSizes[u.setting(settingTextSize)])
+	widget.Remeasure()
 	u.startPump()
 	u.conversations.listen(u)
 	u.startPresence(u.idle)

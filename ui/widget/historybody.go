@@ -203,7 +203,7 @@ func (d *historyDrawer) flowLine(l FlowLine, y float32) {
 				c = theme.Color(theme.ColorPrimary)
 			}
 		}
-		d.run(p.Text, x, base, height, theme.TextMessage, face, c)
+		d.run(p.Text, x, base, height, theme.MessageSize(), face, c)
 	}
 }
 

@@ -122,16 +122,30 @@ func (l *PageList) hover(i int) {
 // CreateRenderer implements fyne.Widget.
 func (l *PageList) CreateRenderer() fyne.WidgetRenderer {
 	hover, chosen, bar, ring := newBox(theme.RadiusControl), newBox(theme.RadiusControl), newBox(1.5), newBox(theme.RadiusControl)
-	r := &simple{objects: []fyne.CanvasObject{hover, chosen, ring, bar}}
+	r := &simple{}
 	var icons []*canvas.Image
 	var texts []*canvas.Text
-	for range l.pages {
-		icon, text := canvas.NewImageFromResource(nil), canvas.NewText("", nil)
-		icon.FillMode, text.TextSize = canvas.ImageFillContain, theme.TextBody
-		icons, texts = append(icons, icon), append(texts, text)
-		r.objects = append(r.objects, icon, text)
+	fit := func() {
+		for len(icons) < len(l.pages) {
+			icon, text := canvas.NewImageFromResource(nil), canvas.NewText("", nil)
+			icon.FillMode, text.TextSize = canvas.ImageFillContain, theme.TextBody
+			icons, texts = append(icons, icon), append(texts, text)
+		}
+		icons, texts = icons[:len(l.pages)], texts[:len(l.pages)]
+		objects := []fyne.CanvasObject{hover, chosen, ring, bar}
+		for i := range icons {
+			objects = append(objects, icons[i], texts[i])
+		}
+		r.objects = objects
 	}
+	fit()
+	width := float32(0)
 	r.layout = func(s fyne.Size) {
+		if s.Width != width { // texts are cut anew
+			width = s.Width
+			r.refresh()
+			return
+		}
 		y := func(i int) float32 { return float32(max(i, 0) * pageRow) }
 		place(hover, 0, y(l.hovered), s.Width, theme.HeightSettingsRow)
 		place(chosen, 0, y(l.chosen), s.Width, theme.HeightSettingsRow)
@@ -145,6 +159,9 @@ func (l *PageList) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.min = func() fyne.Size { return fyne.NewSize(120, float32(len(l.pages)*pageRow)) }
 	r.refresh = func() {
+		if len(icons) != len(l.pages) {
+			fit()
+		}
 		hover.Hidden = l.hovered < 0 || l.hovered == l.chosen
 		ring.Hidden = !l.focused
 		paint(hover, theme.ColorHover, theme.ColorTransparent, 0)
@@ -157,7 +174,13 @@ func (l *PageList) CreateRenderer() fyne.WidgetRenderer {
 				ink = theme.ColorPrimary
 			}
 			draw(icons[i], theme.IconIn(p.Icon, ink))
-			texts[i].Text, texts[i].Color, texts[i].TextStyle.Bold = p.Text, theme.Color(theme.ColorText), i == l.chosen
+			style := StyleBody
+			style.Bold = i == l.chosen
+			text := p.Text
+			if w := l.Size().Width; w > 0 {
+				text = Ellipsis(text, style, w-46)
+			}
+			texts[i].Text, texts[i].Color, texts[i].TextStyle.Bold = text, theme.Color(theme.ColorText), i == l.chosen
 			texts[i].Refresh()
 		}
 		r.layout(l.Size())

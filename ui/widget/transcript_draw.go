@@ -173,7 +173,7 @@ func (d *drawer) line(n int) {
 		case s.Kind == SpanCustom && d.t.failure(s) != "":
 			face.style.Underline, c = true, theme.Color(theme.ColorAccentText)
 		}
-		d.run(p.Text, x, base, height, theme.TextMessage, face, c)
+		d.run(p.Text, x, base, height, theme.MessageSize(), face, c)
 	}
 }
 
@@ -202,7 +202,7 @@ func (d *drawer) emoticon(s Span, x, bottom float32, p Piece) {
 	} else {
 		pic := d.t.Picture(*s.Emoticon)
 		if pic == nil { // let go of meanwhile
-			d.text(s.Text, x, bottom-lineHeight, lineHeight, theme.TextMessage, fyne.TextStyle{}, theme.Color(theme.ColorText))
+			d.text(s.Text, x, bottom-lineHeight, lineHeight, theme.MessageSize(), fyne.TextStyle{}, theme.Color(theme.ColorText))
 			return
 		}
 		img = d.pool.image(pic, func(i *canvas.Image) { i.Image = pic.Frames[0] })

@@ -47,7 +47,7 @@ func messageMetrics(face typeface) Metrics {
 
 // measure returns the size of a text as it is drawn in a message.
 func (f typeface) measure(text string) fyne.Size {
-	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, theme.TextMessage, f.style, f.source)
+	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, theme.MessageSize(), f.style, f.source)
 	return size
 }
 

@@ -361,7 +361,7 @@ func (t *Transcript) imageSize(s Span) (w, h float32, ok bool) {
 	if w <= 0 || h <= 0 {
 		return 0, 0, false
 	}
-	scale := min(1, theme.SizeCustom/w, theme.SizeCustom/h)
+	scale := min(1, theme.CustomSize()/w, theme.CustomSize()/h)
 	return max(1, w*scale), max(1, h*scale), true
 }
 

@@ -173,8 +173,8 @@ func fileKind(name string) string {
 // FileSize writes a number of bytes for people.
 func FileSize(n int64) string { return words.FileSize(n) }
 
-// howLong writes a time that is left.
-func howLong(d time.Duration) string {
+// HowLong writes a time that is left.
+func HowLong(d time.Duration) string {
 	switch {
 	case d < time.Minute:
 		return tr("transfer.left.seconds", "Count", int(max(1, d/time.Second)))
@@ -211,7 +211,7 @@ func (r *TransferRow) words() (left, right, icon string, ink fyne.ThemeColorName
 			left += ", " + tr("transfer.rate", "Size", FileSize(t.Rate))
 		}
 		if d := t.Left(); d > 0 {
-			right = howLong(d)
+			right = HowLong(d)
 		}
 		if t.Route != "" {
 			if route := tr("transfer.route." + t.Route); route != "transfer.route."+t.Route {
