@@ -114,6 +114,15 @@ func residents() []app.Resident {
 // never is a Wait for residents who keep still.
 func never(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() }
 
+// testLocales makes every test alike on every computer. PAPILIO_LANGUAGE=de
+// shows the windows in German, to look at (make shots).
+func testLocales() []string {
+	if tag := os.Getenv("PAPILIO_LANGUAGE"); tag != "" {
+		return []string{tag}
+	}
+	return nil
+}
+
 func startBuiltIn(t *testing.T) *app.BuiltIn {
 	t.Helper()
 	b, err := app.StartBuiltIn(t.Context(), app.BuiltInOptions{Name: "Lena (#)", Residents: residents(), Seed: 1, Wait: never})
@@ -147,7 +156,7 @@ func newBenchIn(t *testing.T, look theme.Variant, dir string, builtIn *app.Built
 	db := library.Store()
 	q := newQueue()
 	ring, _ := memoryKeyring()
-	o := Options{Locales: func() []string { return nil }, Library: library, BuiltIn: builtIn, Do: q.do, Keyring: ring,
+	o := Options{Locales: testLocales, Library: library, BuiltIn: builtIn, Do: q.do, Keyring: ring,
 		Fonts: func() ([]fontscan.Footprint, error) { return nil, nil }} // alike on every computer
 	if prepare != nil {
 		prepare(&o, db)

@@ -228,6 +228,12 @@ func (l *ContactList) FocusQuietly(c fyne.Canvas) {
 	l.body.show()
 }
 
+// KeyDown implements desktop.Keyable: who leaves with Tab uses the keyboard.
+func (l *ContactList) KeyDown(e *fyne.KeyEvent) { l.keyed = l.keyed || e.Name == fyne.KeyTab }
+
+// KeyUp implements desktop.Keyable.
+func (l *ContactList) KeyUp(*fyne.KeyEvent) {}
+
 // FocusLost implements fyne.Focusable.
 func (l *ContactList) FocusLost() { l.focused = false; l.body.show() }
 

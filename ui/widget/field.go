@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"papilio/ui/theme"
+	"papilio/ui/words"
 )
 
 // Entry is Fyne's entry without its box, with hooks for keys. The box is drawn
@@ -136,7 +137,7 @@ func NewPasswordField(label, reveal string) *Field {
 // cross in its place when there is something to clear.
 func NewSearchField(placeholder, shortcut, clear string) *Field {
 	f := NewField("")
-	f.icon, f.hint, f.searching = "search", shortcut, true
+	f.icon, f.hint, f.searching = "search", words.Keys(shortcut), true
 	f.Entry.SetPlaceHolder(placeholder)
 	f.reveal = NewToolButton("x", clear, func() { f.SetText("") })
 	f.reveal.Hide()

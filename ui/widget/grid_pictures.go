@@ -194,6 +194,7 @@ func (g *PictureGrid) hover(i int) {
 
 // CreateRenderer implements fyne.Widget.
 func (g *PictureGrid) CreateRenderer() fyne.WidgetRenderer {
+	frame := newFocusFrame()
 	chosen, focus, hover := newBox(theme.RadiusPicture+3), newBox(theme.RadiusPicture+5), newBox(theme.RadiusPicture+2)
 	var grounds []*canvas.Rectangle
 	r := &simple{}
@@ -220,7 +221,8 @@ func (g *PictureGrid) CreateRenderer() fyne.WidgetRenderer {
 		for len(grounds) < len(g.images) {
 			grounds = append(grounds, newBox(theme.RadiusPicture))
 		}
-		r.objects = append(r.objects[:0], hover, chosen, focus)
+		frame.show(g.focused && g.chosen < 0, g.Size())
+		r.objects = append(r.objects[:0], hover, chosen, focus, frame.box)
 		for i, img := range g.images {
 			paint(grounds[i], theme.ColorQuietPicture, theme.ColorTransparent, 0)
 			grounds[i].Hidden = img.Image != nil || img.Resource != nil

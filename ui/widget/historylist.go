@@ -43,6 +43,7 @@ type HistoryList struct {
 	chosen  string
 	hovered int
 	focused bool
+	frame   focusFrame // when nothing is chosen
 }
 
 // Heights of a HistoryList.
@@ -55,7 +56,7 @@ const (
 
 // NewHistoryList returns an empty list.
 func NewHistoryList() *HistoryList {
-	l := &HistoryList{hovered: -1}
+	l := &HistoryList{hovered: -1, frame: newFocusFrame()}
 	l.body = &historyListBody{l: l, pictures: map[string]*Picture{}}
 	l.body.ExtendBaseWidget(l.body)
 	l.scroll = container.NewVScroll(l.body)
@@ -143,7 +144,7 @@ func (l *HistoryList) choose(i int) {
 // CreateRenderer implements fyne.Widget.
 func (l *HistoryList) CreateRenderer() fyne.WidgetRenderer {
 	return &simple{
-		objects: []fyne.CanvasObject{l.scroll},
+		objects: []fyne.CanvasObject{l.scroll, l.frame.box},
 		layout:  func(s fyne.Size) { l.scroll.Resize(s); l.body.update() },
 		min:     func() fyne.Size { return fyne.NewSize(80, historyRow32) },
 		refresh: func() { l.scroll.Refresh() },
@@ -151,10 +152,18 @@ func (l *HistoryList) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // FocusGained implements fyne.Focusable.
-func (l *HistoryList) FocusGained() { l.focused = true; l.body.update() }
+func (l *HistoryList) FocusGained() {
+	l.focused = true
+	l.body.update()
+	l.frame.show(l.index(l.chosen) < 0, l.Size())
+}
 
 // FocusLost implements fyne.Focusable.
-func (l *HistoryList) FocusLost() { l.focused = false; l.body.update() }
+func (l *HistoryList) FocusLost() {
+	l.focused = false
+	l.body.update()
+	l.frame.show(false, l.Size())
+}
 
 // TypedRune implements fyne.Focusable.
 func (l *HistoryList) TypedRune(rune) {}
@@ -208,6 +217,7 @@ type historyListBody struct {
 	l        *HistoryList
 	draw     []fyne.CanvasObject
 	pictures map[string]*Picture // of the rows that are or were seen
+	built    [3]float32          // for which width, height and offset
 }
 
 func (b *historyListBody) CreateRenderer() fyne.WidgetRenderer { return &historyListRenderer{b} }
@@ -215,9 +225,15 @@ func (b *historyListBody) CreateRenderer() fyne.WidgetRenderer { return &history
 type historyListRenderer struct{ b *historyListBody }
 
 func (r *historyListRenderer) Objects() []fyne.CanvasObject { return r.b.draw }
-func (r *historyListRenderer) Layout(fyne.Size)             { r.b.build() }
-func (r *historyListRenderer) Refresh()                     { r.b.build(); canvas.Refresh(r.b) }
-func (r *historyListRenderer) Destroy()                     {}
+
+// Layout builds only for another place: Fyne lays out anew what has new objects.
+func (r *historyListRenderer) Layout(fyne.Size) {
+	if r.b.built != r.b.place() {
+		r.b.build()
+	}
+}
+func (r *historyListRenderer) Refresh() { r.b.build(); canvas.Refresh(r.b) }
+func (r *historyListRenderer) Destroy() {}
 func (r *historyListRenderer) MinSize() fyne.Size {
 	h := float32(8)
 	for _, row := range r.b.l.rows {
@@ -231,8 +247,14 @@ func (b *historyListBody) update() { b.Refresh() }
 // maxHistoryPictures bounds the pictures that are kept for rows out of sight.
 const maxHistoryPictures = 200
 
+// place is what is built depends on besides the rows.
+func (b *historyListBody) place() [3]float32 {
+	return [3]float32{b.l.Size().Width, b.l.scroll.Size().Height, b.l.scroll.Offset.Y}
+}
+
 func (b *historyListBody) build() {
 	l, w := b.l, b.l.Size().Width
+	b.built = b.place()
 	b.draw = nil
 	if len(b.pictures) > maxHistoryPictures {
 		clear(b.pictures)

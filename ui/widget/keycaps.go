@@ -74,20 +74,21 @@ type FocusScroll struct {
 	widget.BaseWidget
 	scroll   *container.Scroll
 	onEscape func()
+	frame    focusFrame
 }
 
 // NewFocusScroll returns one; escape may be nil.
 func NewFocusScroll(scroll *container.Scroll, escape func()) *FocusScroll {
-	f := &FocusScroll{scroll: scroll, onEscape: escape}
+	f := &FocusScroll{scroll: scroll, onEscape: escape, frame: newFocusFrame()}
 	f.ExtendBaseWidget(f)
 	return f
 }
 
 // FocusGained implements fyne.Focusable.
-func (f *FocusScroll) FocusGained() {}
+func (f *FocusScroll) FocusGained() { f.frame.show(true, f.Size()) }
 
 // FocusLost implements fyne.Focusable.
-func (f *FocusScroll) FocusLost() {}
+func (f *FocusScroll) FocusLost() { f.frame.show(false, f.Size()) }
 
 // TypedRune implements fyne.Focusable.
 func (f *FocusScroll) TypedRune(rune) {}
@@ -121,8 +122,11 @@ func (f *FocusScroll) TypedKey(e *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (f *FocusScroll) CreateRenderer() fyne.WidgetRenderer {
-	r := &simple{objects: []fyne.CanvasObject{f.scroll}}
-	r.layout = func(s fyne.Size) { place(f.scroll, 0, 0, s.Width, s.Height) }
+	r := &simple{objects: []fyne.CanvasObject{f.scroll, f.frame.box}}
+	r.layout = func(s fyne.Size) {
+		place(f.scroll, 0, 0, s.Width, s.Height)
+		f.frame.show(!f.frame.Hidden, s)
+	}
 	r.min = f.scroll.MinSize
 	r.refresh = func() {}
 	return r

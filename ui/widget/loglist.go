@@ -53,6 +53,7 @@ type LogList struct {
 	focused  bool
 	scroll   *container.Scroll
 	body     *logBody
+	frame    focusFrame // of an empty one
 }
 
 // logLine is one line of the list: an entry, or a part of a line of its tree.
@@ -66,7 +67,7 @@ const logLineHeight = 21
 
 // NewLogList returns an empty list.
 func NewLogList() *LogList {
-	l := &LogList{unfolded: map[uint64]bool{}, field: -1}
+	l := &LogList{unfolded: map[uint64]bool{}, field: -1, frame: newFocusFrame()}
 	l.body = newLogBody(l)
 	l.scroll = container.NewVScroll(l.body)
 	l.scroll.OnScrolled = func(fyne.Position) { l.body.show() }
@@ -202,11 +203,16 @@ func (l *LogList) FocusGained() {
 	if l.line() < 0 && len(l.lines) > 0 && !l.atEnd() {
 		l.walk(int(l.scroll.Offset.Y/logLineHeight), 1)
 	}
+	l.frame.show(l.line() < 0, l.Size())
 	l.body.show()
 }
 
 // FocusLost implements fyne.Focusable.
-func (l *LogList) FocusLost() { l.focused = false; l.body.show() }
+func (l *LogList) FocusLost() {
+	l.focused = false
+	l.body.show()
+	l.frame.show(false, l.Size())
+}
 
 // TypedRune implements fyne.Focusable.
 func (l *LogList) TypedRune(rune) {}
@@ -288,7 +294,7 @@ func (l *LogList) press(p fyne.Position, fold bool) {
 
 // CreateRenderer implements fyne.Widget.
 func (l *LogList) CreateRenderer() fyne.WidgetRenderer {
-	r := &simple{objects: []fyne.CanvasObject{l.scroll}}
+	r := &simple{objects: []fyne.CanvasObject{l.scroll, l.frame.box}}
 	r.layout = func(s fyne.Size) {
 		end := l.atEnd()
 		place(l.scroll, 0, 0, s.Width, s.Height)

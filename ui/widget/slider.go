@@ -167,7 +167,7 @@ func (s *Slider) CreateRenderer() fyne.WidgetRenderer {
 		paint(filled, ink, theme.ColorTransparent, 0)
 		paint(knob, fill, ink, theme.LineFocus)
 		paint(ring, theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
-		ring.Hidden = !s.focused || s.disabled
+		ring.Hidden = !s.focused
 		r.layout(s.Size())
 		canvas.Refresh(s)
 	}

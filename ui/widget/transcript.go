@@ -88,12 +88,13 @@ type Transcript struct {
 	hidden   bool
 	selected selection
 	newest   *newestButton
-	unseen   int // lines that came below what is seen
+	frame    focusFrame // of an empty one
+	unseen   int        // lines that came below what is seen
 }
 
 // NewTranscript returns an empty transcript whose animations run by a.
 func NewTranscript(a *Animator) *Transcript {
-	t := &Transcript{animator: a, known: map[int64]*row{}, files: map[int64]*row{}}
+	t := &Transcript{animator: a, known: map[int64]*row{}, files: map[int64]*row{}, frame: newFocusFrame()}
 	t.newest = newNewestButton(t.ScrollToEnd)
 	t.body = newTranscriptBody(t)
 	t.scroll = container.NewVScroll(t.body)
@@ -105,7 +106,7 @@ func NewTranscript(a *Animator) *Transcript {
 // CreateRenderer implements fyne.Widget.
 func (t *Transcript) CreateRenderer() fyne.WidgetRenderer {
 	return &simple{
-		objects: []fyne.CanvasObject{t.scroll, t.newest},
+		objects: []fyne.CanvasObject{t.scroll, t.newest, t.frame.box},
 		layout: func(s fyne.Size) {
 			end := t.AtEnd()
 			anchor, before := t.anchor()

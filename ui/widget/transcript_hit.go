@@ -134,10 +134,16 @@ func (b *transcriptBody) Cursor() desktop.Cursor {
 }
 
 // FocusGained implements fyne.Focusable: the last line is chosen.
-func (b *transcriptBody) FocusGained() { b.choose(len(b.t.rows) - 1) }
+func (b *transcriptBody) FocusGained() {
+	b.choose(len(b.t.rows) - 1)
+	b.t.frame.show(len(b.t.rows) == 0, b.t.Size())
+}
 
 // FocusLost implements fyne.Focusable.
-func (b *transcriptBody) FocusLost() { b.choose(-1) }
+func (b *transcriptBody) FocusLost() {
+	b.choose(-1)
+	b.t.frame.show(false, b.t.Size())
+}
 
 // TypedRune implements fyne.Focusable.
 func (b *transcriptBody) TypedRune(r rune) {

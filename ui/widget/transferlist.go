@@ -39,11 +39,12 @@ type TransferList struct {
 	chosen  *Ground
 	ring    *Ground
 	objects []fyne.CanvasObject
+	frame   focusFrame // of an empty one
 }
 
 // NewTransferList returns an empty list.
 func NewTransferList() *TransferList {
-	l := &TransferList{rows: map[int64]*TransferRow{}}
+	l := &TransferList{rows: map[int64]*TransferRow{}, frame: newFocusFrame()}
 	l.chosen = NewGround(theme.ColorHover, theme.ColorTransparent, 0)
 	l.ring = NewGround(theme.ColorPrimary, theme.ColorTransparent, 1.5)
 	l.ExtendBaseWidget(l)
@@ -144,7 +145,7 @@ func (l *TransferList) show() {
 		place(line, 0, float32(i)*transferStep+theme.HeightTransferRow, width, theme.Line)
 		l.objects = append(l.objects, r, line)
 	}
-	l.objects = append(l.objects, l.ring)
+	l.objects = append(l.objects, l.ring, l.frame.box)
 	l.Refresh()
 }
 
@@ -205,10 +206,18 @@ func (l *TransferList) menu(at fyne.Position) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (l *TransferList) FocusGained() { l.focused = true; l.show() }
+func (l *TransferList) FocusGained() {
+	l.focused = true
+	l.show()
+	l.frame.show(len(l.items) == 0, l.scroll.Size())
+}
 
 // FocusLost implements fyne.Focusable.
-func (l *TransferList) FocusLost() { l.focused = false; l.show() }
+func (l *TransferList) FocusLost() {
+	l.focused = false
+	l.show()
+	l.frame.show(false, l.scroll.Size())
+}
 
 // TypedRune implements fyne.Focusable.
 func (l *TransferList) TypedRune(rune) {}

@@ -1,0 +1,27 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+
+	"papilio/ui/theme"
+)
+
+// focusFrame shows where the keyboard is when there is nothing inside to mark:
+// round an empty list.
+type focusFrame struct{ box }
+
+func newFocusFrame() focusFrame {
+	f := focusFrame{newBox(theme.RadiusControl)}
+	f.Hidden = true
+	return f
+}
+
+// show draws it in an area, or takes it away.
+func (f focusFrame) show(on bool, s fyne.Size) {
+	place(f.box, 1, 1, s.Width-2, s.Height-2)
+	paint(f.box, theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
+	if f.Hidden == on {
+		f.Hidden = !on
+		f.Refresh()
+	}
+}
