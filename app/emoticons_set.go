@@ -22,6 +22,17 @@ type EmoticonsUndo struct {
 	moved                   bool
 }
 
+// Added returns the ids of what the change has added, in no order.
+func (u EmoticonsUndo) Added() []int64 {
+	var ids []int64
+	for id, added := range u.added {
+		if added {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // changeEmoticonsLocked makes next our set: in the database, here, and told.
 func (s *Session) changeEmoticonsLocked(next []ourEmoticon) (EmoticonsUndo, error) {
 	if len(next) > MaxEmoticons && len(next) > len(s.emoticons) {

@@ -65,6 +65,17 @@ func ReadPack(ctx context.Context, path string) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
+	return files.pack(ctx, packName(path))
+}
+
+// ReadPictures is ReadPack for picture files of this computer, a pack without
+// a name.
+func ReadPictures(ctx context.Context, paths []string) (*Pack, error) {
+	return pictureFiles(paths).pack(ctx, "")
+}
+
+// pack makes a pack of the files, called name when they do not say.
+func (files *packFiles) pack(ctx context.Context, name string) (*Pack, error) {
 	defer files.close()
 	list, err := files.list()
 	if err != nil {
@@ -72,7 +83,7 @@ func ReadPack(ctx context.Context, path string) (*Pack, error) {
 	}
 	pack := list.pack
 	if pack.Name == "" {
-		pack.Name = packWords(packName(path))
+		pack.Name = packWords(name)
 	}
 	pack.Left = append(pack.Left, files.left...)
 	if len(list.entries) > maxPackPictures {

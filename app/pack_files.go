@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -118,6 +119,36 @@ func openPackFolder(dir string) (*packFiles, error) {
 	}
 	slices.SortFunc(f.names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 	return f, nil
+}
+
+// pictureFiles are single files of this computer. Of two of one name the second
+// gets the name of its folder too.
+func pictureFiles(paths []string) *packFiles {
+	f := &packFiles{open: map[string]func() ([]byte, error){}, trusted: true, close: func() {}}
+	for _, p := range paths {
+		name := filepath.Base(p)
+		if f.open[name] != nil {
+			name = filepath.Base(filepath.Dir(p)) + " " + name
+		}
+		if !packPicture(name) || f.open[name] != nil {
+			f.left = append(f.left, PackLeft{name, Unsupported})
+			continue
+		}
+		f.names = append(f.names, name)
+		f.open[name] = func() ([]byte, error) {
+			// Opening a pipe or a device could wait for ever.
+			if info, err := os.Stat(p); err != nil || !info.Mode().IsRegular() {
+				return nil, problem(noFile, err)
+			}
+			file, err := os.Open(p)
+			if err != nil {
+				return nil, problem(noFile, err)
+			}
+			defer file.Close()
+			return readUpTo(file, maxPackFile, name)
+		}
+	}
+	return f
 }
 
 // readUpTo reads all of r. What is larger is a picture that is too large, or a

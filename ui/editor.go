@@ -129,9 +129,9 @@ func (e *editor) edit(d draft) {
 func (e *editor) suggest(name string) {
 	turn := e.turn + 1 // load comes next
 	call(e.u, func(context.Context) (string, error) {
-		s := shortcutFrom(name)
+		s := app.ShortcutFrom(name)
 		if s != "" && e.u.session.CheckShortcut(s, 0) != "" {
-			free := freeShortcuts(s, 1, func(s string) bool { return e.u.session.CheckShortcut(s, 0) == "" })
+			free := app.FreeShortcuts(s, 1, func(s string) bool { return e.u.session.CheckShortcut(s, 0) == "" })
 			if len(free) == 0 {
 				return "", nil
 			}
@@ -159,7 +159,7 @@ func (e *editor) shortcutChanged(text string) {
 	call(e.u, func(context.Context) (answer, error) {
 		a := answer{code: e.u.session.CheckShortcut(text, id)}
 		if a.code == app.ShortcutTaken {
-			a.free = freeShortcuts(text, 2, func(s string) bool { return e.u.session.CheckShortcut(s, id) == "" })
+			a.free = app.FreeShortcuts(text, 2, func(s string) bool { return e.u.session.CheckShortcut(s, id) == "" })
 		}
 		return a, nil
 	}, func(a answer, _ error) {

@@ -2,13 +2,14 @@ package ui
 
 import (
 	"context"
+	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 
 	"papilio/app"
 	"papilio/app/picture"
 	"papilio/protocol/event"
-	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
 
@@ -18,26 +19,15 @@ type emoticonsWindow struct {
 	w        fyne.Window
 	animator *widget.Animator
 	editor   *editor
-
-	grid                *widget.EmoticonGrid
-	add, change, remove *widget.Button
-	count               *widget.Label
-	strip               *undoStrip
-	content             *fyne.Container
+	emoticonsLook
 
 	set    []app.Emoticon
-	turn   int   // counts refreshes: an answer to an older one is dropped
-	choose int64 // the emoticon to select once it is in the grid
+	filter string
+	turn   int     // counts refreshes: an answer to an older one is dropped
+	choose []int64 // the emoticons to select once they are in the grid
+	undone []undoable
 	shown  bool
 }
-
-// Size of the window.
-const (
-	emoticonsWidth  = 520
-	emoticonsHeight = 440
-	emoticonsHead   = 56
-	emoticonsFoot   = 32
-)
 
 // openEmoticons shows My emoticons.
 func (u *UI) openEmoticons() {
@@ -62,7 +52,7 @@ func (u *UI) emoticonsWindow() *emoticonsWindow {
 	}
 	e := &emoticonsWindow{u: u, animator: u.newAnimator()}
 	u.emoticons = e
-	e.editor = newEditor(u, e.animator, func(id int64) { e.choose = id; e.refresh() })
+	e.editor = newEditor(u, e.animator, func(id int64) { e.choose = []int64{id}; e.refresh() })
 	u.window("emoticons", e.build, e.hidden)
 	u.listen(func(ev event.Event) {
 		if _, ok := ev.(event.EmoticonsChanged); ok {
@@ -85,69 +75,12 @@ func (u *UI) newAnimator() *widget.Animator {
 			f()
 		})
 	})
+	a.Still = u.still
 	return a
 }
 
-func (e *emoticonsWindow) build(w fyne.Window) {
-	e.w = w
-	w.SetTitle(T("emoticons.title"))
-	w.SetPadded(false)
-	e.add = widget.NewButton(widget.Primary, T("emoticons.add"), e.browse)
-	e.add.Icon = "plus"
-	e.change = widget.NewButton(widget.Normal, T("emoticons.change"), func() { e.withSelected(e.edit) })
-	e.change.Icon = "pencil"
-	e.remove = widget.NewButton(widget.Normal, T("emoticons.delete"), func() { e.withSelected(e.delete) })
-	e.remove.Icon = "trash"
-	for _, b := range []*widget.Button{e.add, e.change, e.remove} {
-		b.OnEscape = e.close
-	}
-	e.grid = widget.NewEmoticonGrid(e.animator, T("emoticons.add"), T("emoticons.empty"))
-	e.grid.OnSelected = e.selectionChanged
-	e.grid.OnOpen = e.edit
-	e.grid.OnDelete = e.delete
-	e.grid.OnAdd = e.browse
-	e.grid.OnEscape = e.close
-	e.grid.OnMenu = e.menu
-	e.count = widget.NewLabel("", widget.StyleSmall)
-	e.strip = newUndoStrip(e.undo, e.dismiss, e.close)
-	hint := widget.NewLabel(T("emoticons.hint"), widget.StyleSmall)
-	window, surface := widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0), widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0)
-	above, below := widget.NewHairline(), widget.NewHairline()
-	grid := e.grid.Content()
-	e.content = widget.Arrange(fyne.NewSize(420, 320), func(s fyne.Size) {
-		place := widget.Place
-		place(window, 0, 0, s.Width, s.Height)
-		x := float32(theme.Space16)
-		for _, b := range []*widget.Button{e.add, e.change, e.remove} {
-			width := b.MinSize().Width
-			place(b, x, theme.Space12, width, theme.HeightButton)
-			x += width + theme.Space8
-		}
-		foot := s.Height - emoticonsFoot
-		bottom := foot
-		if !e.strip.content.Hidden {
-			bottom -= undoHeight
-		}
-		place(above, 0, emoticonsHead, s.Width, theme.Line)
-		place(surface, 0, emoticonsHead+1, s.Width, bottom-emoticonsHead-1)
-		e.grid.SetWidth(s.Width)
-		place(grid, 0, emoticonsHead+1, s.Width, bottom-emoticonsHead-1)
-		place(e.strip.content, 0, bottom, s.Width, undoHeight)
-		place(below, 0, foot, s.Width, theme.Line)
-		place(e.count, theme.Space16, foot, s.Width/2, emoticonsFoot)
-		hw := hint.MinSize().Width
-		place(hint, s.Width-theme.Space16-hw, foot, hw, emoticonsFoot)
-	}, window, surface, e.add, e.change, e.remove, above, grid, e.strip.content, below, e.count, hint)
-	w.SetContent(widget.WithTips(e.content))
-	w.Resize(fyne.NewSize(emoticonsWidth, emoticonsHeight))
-	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
-		if k.Name == fyne.KeyEscape {
-			e.close()
-		}
-	})
-	w.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { e.editor.openFiles(uris) })
-	e.selectionChanged()
-}
+// still reports that nothing is to move that need not.
+func (u *UI) still() bool { return u.resting() }
 
 // close hides the window.
 func (e *emoticonsWindow) close() {
@@ -158,6 +91,8 @@ func (e *emoticonsWindow) close() {
 func (e *emoticonsWindow) hidden() {
 	e.shown = false
 	e.grid.Stop()
+	e.undone = nil
+	e.hideSearch()
 	e.dismiss()
 }
 
@@ -166,47 +101,93 @@ func (e *emoticonsWindow) refresh() {
 	e.turn++
 	turn := e.turn
 	call(e.u, func(context.Context) ([]app.Emoticon, error) { return e.u.session.Emoticons() }, func(set []app.Emoticon, err error) {
-		if err != nil || turn != e.turn {
-			return
+		if err == nil && turn == e.turn {
+			e.set = set
+			e.show()
 		}
-		e.set = set
-		items := make([]widget.GridItem, len(set))
-		for i, m := range set {
-			items[i] = widget.GridItem{Key: m.ID, Shortcut: m.Shortcut}
-		}
-		for i, m := range set { // what is in memory is there at once
-			e.u.object(m.Hash, func(p *picture.Image) {
-				items[i].Picture = p
-				if turn == e.turn {
-					e.grid.SetPicture(m.ID, p)
-				}
-			})
-		}
-		e.grid.SetItems(items)
-		if e.choose != 0 {
-			e.grid.Select(e.choose)
-			e.choose = 0
-		}
-		if !e.shown {
-			e.grid.Stop()
-		}
-		e.count.SetText(countText(set))
-		e.content.Refresh()
 	})
 }
 
-// countText is "9 emoticons, 2 animated".
-func countText(set []app.Emoticon) string {
+// show fills the grid with the set, or with what is searched for.
+func (e *emoticonsWindow) show() {
+	turn := e.turn
+	var items []widget.GridItem
+	found := e.found()
+	for _, m := range found {
+		items = append(items, widget.GridItem{Key: m.ID, Shortcut: m.Shortcut})
+	}
+	filling := true
+	for i, m := range found { // what is in memory is there at once
+		e.u.object(m.Hash, func(p *picture.Image) {
+			switch {
+			case filling:
+				items[i].Picture = p
+			case turn == e.turn:
+				e.grid.SetPicture(m.ID, p)
+			}
+		})
+	}
+	filling = false
+	e.grid.Fixed = e.filter != ""
+	e.grid.Hint = T("emoticons.empty")
+	if e.grid.Fixed {
+		e.grid.Hint = T("emoticons.not-found")
+	}
+	e.grid.SetItems(items)
+	if e.choose != nil {
+		e.grid.Select(e.choose...)
+		e.choose = nil
+	}
+	if !e.shown {
+		e.grid.Stop()
+	}
+	e.selectionChanged()
+	e.content.Refresh()
+}
+
+// found returns the emoticons whose shortcuts match the search: letters and
+// digits count, and all of it where there are none.
+func (e *emoticonsWindow) found() []app.Emoticon {
+	want := strings.ToLower(e.filter)
+	if want == "" {
+		return e.set
+	}
+	bare := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, s)
+	}
+	var found []app.Emoticon
+	for _, m := range e.set {
+		s := strings.ToLower(m.Shortcut)
+		if strings.Contains(s, want) || bare(want) != "" && strings.Contains(bare(s), bare(want)) {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// countText is "9 of 1000 emoticons, 2 animated", or what is selected or found.
+func (e *emoticonsWindow) countText() string {
+	if n := len(e.grid.SelectedAll()); n > 1 {
+		return T("emoticons.selected", "Count", len(e.set), "Selected", n)
+	}
+	if e.filter != "" {
+		return T("emoticons.found", "Count", len(e.set), "Found", len(e.found()))
+	}
+	if len(e.set) == 0 {
+		return T("emoticons.none")
+	}
 	animated := 0
-	for _, m := range set {
+	for _, m := range e.set {
 		if m.Animated {
 			animated++
 		}
 	}
-	if len(set) == 0 {
-		return T("emoticons.none")
-	}
-	text := T("emoticons.count", "Count", len(set))
+	text := T("emoticons.of", "Count", len(e.set), "Most", app.MaxEmoticons)
 	if animated > 0 {
 		text += ", " + T("emoticons.animated", "Count", animated)
 	}
@@ -214,20 +195,19 @@ func countText(set []app.Emoticon) string {
 }
 
 func (e *emoticonsWindow) selectionChanged() {
-	_, some := e.grid.Selected()
-	for _, b := range []*widget.Button{e.change, e.remove} {
-		if some {
+	n := len(e.grid.SelectedAll())
+	able := func(b *widget.Button, on bool) {
+		if on {
 			b.Enable()
 		} else {
 			b.Disable()
 		}
 	}
-}
-
-func (e *emoticonsWindow) withSelected(f func(int64)) {
-	if id, ok := e.grid.Selected(); ok {
-		f(id)
-	}
+	able(e.change, n == 1)
+	able(e.remove, n > 0)
+	able(e.export, len(e.set) > 0)
+	able(e.add, len(e.set) < app.MaxEmoticons)
+	e.count.SetText(e.countText())
 }
 
 func (e *emoticonsWindow) emoticon(id int64) (app.Emoticon, bool) {
@@ -237,27 +217,4 @@ func (e *emoticonsWindow) emoticon(id int64) (app.Emoticon, bool) {
 		}
 	}
 	return app.Emoticon{}, false
-}
-
-// browse chooses a file and opens the editor with it.
-func (e *emoticonsWindow) browse() { e.u.pickPicture(e.editor.openFile) }
-
-// edit opens the editor with one of ours.
-func (e *emoticonsWindow) edit(id int64) {
-	if m, ok := e.emoticon(id); ok {
-		e.editor.open([]draft{{id: id, shortcut: m.Shortcut, hash: m.Hash}})
-	}
-}
-
-func (e *emoticonsWindow) menu(id int64, at fyne.Position) {
-	m, ok := e.emoticon(id)
-	if !ok {
-		return
-	}
-	widget.ShowMenu(e.w.Canvas(), at, 0, []widget.MenuItem{
-		{Text: T("emoticons.change"), Icon: "pencil", Bold: true, Shortcut: "Enter", Action: func() { e.edit(id) }},
-		{Text: T("chat.menu.copy-shortcut"), Icon: "copy", Action: func() { e.u.app.Clipboard().SetContent(m.Shortcut) }},
-		{},
-		{Text: T("emoticons.delete"), Icon: "trash", Shortcut: "Del", Danger: true, Action: func() { e.delete(id) }},
-	})
 }

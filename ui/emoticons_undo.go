@@ -16,19 +16,29 @@ import (
 // undoHeight is the height of the strip.
 const undoHeight = 45
 
-// undoStrip is the line that says what was deleted and brings it back.
+// maxUndone is how many changes can be taken back.
+const maxUndone = 50
+
+// undoable is a change that can be taken back.
+type undoable struct {
+	text string        // what was done; "" is not told in the strip
+	hash protocol.Hash // a picture of it
+	undo app.EmoticonsUndo
+}
+
+// undoStrip is the line that says what was done and takes it back.
 type undoStrip struct {
 	content *fyne.Container
 	image   *canvas.Image
 	text    *widget.Label
 	link    *widget.TextLink
-	last    removed
+	hash    protocol.Hash // of the picture
 }
 
-func newUndoStrip(undo func(removed), dismiss, escape func()) *undoStrip {
+func newUndoStrip(undo, dismiss, escape func()) *undoStrip {
 	s := &undoStrip{image: canvas.NewImageFromImage(nil), text: widget.NewCutLabel("", widget.StyleBody)}
 	s.image.FillMode = canvas.ImageFillContain
-	s.link = widget.NewTextLink(T("emoticons.undo"), func() { undo(s.last) })
+	s.link = widget.NewTextLink(T("emoticons.undo"), undo)
 	s.link.Style = widget.TextStyle{Size: theme.TextBody, Bold: true, Color: theme.ColorPrimary}
 	s.link.OnEscape = escape
 	cross := widget.NewToolButton("x", T("button.close"), dismiss)
@@ -56,18 +66,18 @@ func newUndoStrip(undo func(removed), dismiss, escape func()) *undoStrip {
 }
 
 // offer shows what can be undone.
-func (s *undoStrip) offer(r removed) {
-	s.last = r
-	s.text.SetText(T("emoticons.deleted", "Shortcut", r.Shortcut))
+func (s *undoStrip) offer(u undoable) {
+	s.hash = u.hash
+	s.text.SetText(u.text)
 	s.image.Image = nil
-	s.image.Show()
+	visible(s.image, !u.hash.IsZero())
 	s.link.Show()
 	s.content.Show()
 	s.content.Refresh()
 }
 
-func (s *undoStrip) setPicture(r removed, p *picture.Image) {
-	if p == nil || s.last.ID != r.ID {
+func (s *undoStrip) setPicture(h protocol.Hash, p *picture.Image) {
+	if p == nil || s.hash != h {
 		return
 	}
 	s.image.Image = p.Frames[0]
@@ -76,7 +86,7 @@ func (s *undoStrip) setPicture(r removed, p *picture.Image) {
 
 // say shows a sentence with nothing to undo.
 func (s *undoStrip) say(sentence string) {
-	s.last = removed{}
+	s.hash = protocol.Hash{}
 	s.text.SetText(sentence)
 	s.image.Hide()
 	s.link.Hide()
@@ -85,65 +95,50 @@ func (s *undoStrip) say(sentence string) {
 }
 
 func (s *undoStrip) clear() {
-	s.last = removed{}
+	s.hash = protocol.Hash{}
 	s.content.Hide()
 }
 
-// removed is an emoticon that was deleted and can come back.
-type removed struct {
-	app.Emoticon
-	data []byte
+// done remembers a change, and tells it where there is something to tell.
+func (e *emoticonsWindow) done(u undoable) {
+	if len(e.undone) == maxUndone {
+		e.undone = e.undone[1:]
+	}
+	e.undone = append(e.undone, u)
+	if u.text == "" {
+		e.strip.clear() // Undo would mean something else than it says
+	} else {
+		e.strip.offer(u)
+		if !u.hash.IsZero() {
+			e.u.object(u.hash, func(p *picture.Image) { e.strip.setPicture(u.hash, p) })
+		}
+	}
+	e.content.Refresh()
 }
 
-// delete takes an emoticon out of the set at once; the strip brings it back.
-func (e *emoticonsWindow) delete(id int64) {
-	m, ok := e.emoticon(id)
-	if !ok {
+// undo takes the last change back.
+func (e *emoticonsWindow) undo() {
+	if len(e.undone) == 0 {
 		return
 	}
-	call(e.u, func(context.Context) (removed, error) {
-		data, ok := e.u.session.Object(m.Hash)
-		if !ok {
-			return removed{}, &protocol.Problem{Code: "bad-picture"}
-		}
-		return removed{m, data}, e.u.session.RemoveEmoticon(id)
-	}, func(r removed, err error) {
-		if err != nil {
-			sentence, _ := errorText(err)
-			e.strip.say(sentence)
-		} else {
-			e.strip.offer(r)
-			e.u.object(r.Hash, func(p *picture.Image) { e.strip.setPicture(r, p) })
-			e.refresh()
-		}
-		e.content.Refresh()
-	})
-}
-
-// undo brings the deleted one back.
-func (e *emoticonsWindow) undo(r removed) {
+	last := e.undone[len(e.undone)-1]
+	e.undone = e.undone[:len(e.undone)-1]
 	e.dismiss()
-	call(e.u, func(context.Context) (app.Emoticon, error) {
-		return e.u.session.AddEmoticon(r.Shortcut, r.data)
-	}, func(m app.Emoticon, err error) {
-		switch {
-		case err == nil:
-			e.choose = m.ID
-			e.refresh()
-		case problemCode(err) == app.ShortcutTaken: // its shortcut was given away meanwhile
-			e.editor.open([]draft{{data: r.data, shortcut: r.Shortcut}})
-		default:
-			sentence, _ := errorText(err)
-			e.strip.say(sentence)
-			e.content.Refresh()
+	call(e.u, func(context.Context) ([]int64, error) { return e.u.session.UndoEmoticons(last.undo) }, func(back []int64, err error) {
+		if err != nil {
+			e.undone = append(e.undone, last)
+			e.say(err)
+			return
 		}
+		e.choose = back
+		e.refresh()
 	})
 }
 
 func (e *emoticonsWindow) dismiss() {
 	e.strip.clear()
 	e.content.Refresh()
-	if e.shown {
+	if e.shown && !e.search.Visible() {
 		e.w.Canvas().Focus(e.grid)
 	}
 }

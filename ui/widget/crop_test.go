@@ -178,7 +178,7 @@ func TestGridByKeyboardAndMouse(t *testing.T) {
 	defer a.Close()
 	g := NewEmoticonGrid(a, "Add", "Drop a picture here")
 	opened, deleted, added, selected := int64(0), int64(0), 0, 0
-	g.OnOpen, g.OnDelete, g.OnAdd = func(k int64) { opened = k }, func(k int64) { deleted = k }, func() { added++ }
+	g.OnOpen, g.OnDelete, g.OnAdd = func(k int64) { opened = k }, func(k []int64) { deleted = k[0] }, func() { added++ }
 	g.OnSelected = func() { selected++ }
 	g.SetWidth(520)
 	win := look(t, g.Content(), 520, 300)

@@ -11,6 +11,7 @@ import (
 // gridTile draws one emoticon.
 type gridTile struct {
 	shortcut string
+	playing  bool      // shown, and moving if it can
 	size     fyne.Size // of the picture, zero while there is none
 	empty    *canvas.Rectangle
 	image    *canvas.Image
@@ -67,8 +68,10 @@ func (t *gridTile) paint() {
 
 // CreateRenderer implements fyne.Widget.
 func (g *EmoticonGrid) CreateRenderer() fyne.WidgetRenderer {
-	hover, selected, ring, edge := newBox(theme.RadiusControl), newBox(theme.RadiusControl), newBox(theme.RadiusControl+2), newBox(theme.RadiusControl)
-	plus := canvas.NewImageFromResource(nil)
+	hover, ring, edge, gap := newBox(theme.RadiusControl), newBox(theme.RadiusControl+2), newBox(theme.RadiusControl), newBox(1)
+	var fills []*canvas.Rectangle // behind what is selected and seen
+	plus, ghost := canvas.NewImageFromResource(nil), canvas.NewImageFromImage(nil)
+	ghost.FillMode, ghost.Translucency = canvas.ImageFillContain, .35
 	add, hint := canvas.NewText("", nil), canvas.NewText("", nil)
 	add.TextSize, add.Alignment = theme.TextBody, fyne.TextAlignCenter
 	hint.TextSize, hint.Alignment = theme.TextBody, fyne.TextAlignCenter
@@ -79,10 +82,14 @@ func (g *EmoticonGrid) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.layout = func(fyne.Size) {
 		at(hover, g.hovered, 0)
-		at(selected, g.current, 0)
 		at(ring, g.current, 3)
-		for i, t := range g.tiles {
-			t.place(g.place(i))
+		n := 0
+		for i := g.from; i < g.to; i++ {
+			g.tiles[i].place(g.place(i))
+			if g.chosen[g.items[i].Key] && n < len(fills) {
+				at(fills[n], i, 0)
+				n++
+			}
 		}
 		x, y := g.place(len(g.items))
 		at(edge, len(g.items), 0)
@@ -90,28 +97,47 @@ func (g *EmoticonGrid) CreateRenderer() fyne.WidgetRenderer {
 		h := Measure("M", StyleBody).Height
 		place(add, x, y+73-h/2, tileWidth, h)
 		place(hint, 0, y+tileHeight+theme.Space16, g.width, h)
+		x, y = g.gapAt(g.drag.place)
+		place(gap, x-1.5, y, 3, tileHeight)
+		const ghostSide = theme.SizeCustomMax
+		place(ghost, g.drag.at.X-ghostSide/2, g.drag.at.Y-ghostSide/2, ghostSide, ghostSide)
 	}
 	r.min = func() fyne.Size {
-		_, y := g.place(len(g.items))
+		_, y := g.place(g.last())
 		return fyne.NewSize(tileWidth+2*theme.Space16, y+tileHeight+theme.Space16)
 	}
 	r.refresh = func() {
-		r.objects = append(r.objects[:0], hover, selected, ring, edge, plus, add, hint)
-		for _, t := range g.tiles {
+		r.objects = append(r.objects[:0], hover)
+		n := 0
+		for i := g.from; i < g.to; i++ {
+			if !g.chosen[g.items[i].Key] {
+				continue
+			}
+			if n == len(fills) {
+				fills = append(fills, newBox(theme.RadiusControl))
+			}
+			paint(fills[n], theme.ColorSelected, theme.ColorSelectedLine, theme.Line)
+			r.objects = append(r.objects, fills[n])
+			n++
+		}
+		r.objects = append(r.objects, ring, edge, plus, add, hint)
+		for _, t := range g.tiles[g.from:g.to] {
 			t.paint()
 			r.objects = append(r.objects, t.empty, t.image, t.text)
 		}
-		chosen := g.current >= 0 && g.current < len(g.items)
-		hover.Hidden = g.hovered < 0
-		selected.Hidden = !chosen
-		ring.Hidden = !g.focused || g.current < 0
-		edge.Hidden = len(g.items) > 0
+		r.objects = append(r.objects, gap, ghost)
+		hover.Hidden = g.hovered < 0 || g.hovered > g.last() || g.drag.place >= 0
+		ring.Hidden = !g.focused || g.current < 0 || g.current > g.last()
+		edge.Hidden = len(g.items) > 0 || g.Fixed
 		hint.Hidden = len(g.items) > 0
+		plus.Hidden, add.Hidden = g.Fixed, g.Fixed
+		gap.Hidden, ghost.Hidden = g.drag.place < 0, g.drag.place < 0
 		paint(hover, theme.ColorHover, theme.ColorTransparent, 0)
-		paint(selected, theme.ColorSelected, theme.ColorSelectedLine, theme.Line)
 		paint(ring, theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
 		paint(edge, theme.ColorTransparent, theme.ColorFieldBorder, theme.Line)
+		paint(gap, theme.ColorPrimary, theme.ColorTransparent, 0)
 		plus.Resource = theme.IconIn("plus", theme.ColorPrimary)
+		ghost.Image = g.drag.picture
 		add.Text, add.Color = g.Add, theme.Color(theme.ColorPrimary)
 		hint.Text, hint.Color = g.Hint, theme.Color(theme.ColorSecondary)
 		r.layout(g.Size())
