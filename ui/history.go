@@ -106,7 +106,7 @@ func (h *historyWindow) build(w fyne.Window) {
 	for _, b := range []*widget.Button{h.prev, h.next, h.export} {
 		b.OnEscape = h.escape
 	}
-	h.when.OnEscape = h.escape
+	h.when.OnEscape, h.when.Name = h.escape, T("access.when")
 	h.list = widget.NewHistoryList()
 	h.list.Picture = h.listPicture
 	h.list.OnChosen = h.choose
@@ -174,7 +174,7 @@ func (h *historyWindow) build(w fyne.Window) {
 		h.empty.SetWidth(width)
 		eh := h.empty.MinSize().Height
 		place(h.empty, historyList+(s.Width-historyList-width)/2, historyHead+(bottom-historyHead-eh)/2, width, eh)
-	}, window, surface, h.list, h.view, below, beside, h.field, h.found, h.prev, h.next, h.when, h.export, h.empty)
+	}, window, surface, h.field, h.found, h.prev, h.next, h.when, h.export, h.list, h.view, below, beside, h.empty)
 	w.SetContent(widget.WithTips(h.content))
 	w.Resize(fyne.NewSize(historyWidth, historyHeight))
 	w.Canvas().SetOnTypedKey(h.key)

@@ -42,6 +42,7 @@ func newAppearancePage(s *settingsWindow) settingsPage {
 		u.set(settingTextSize, key)
 		u.applySizes()
 	})
+	text.Name = T("settings.appearance.text")
 	f.choice(text, 200)
 	f.heading("settings.appearance.motion")
 	less := widget.NewCheck(T("settings.appearance.motion.less"), func(on bool) {

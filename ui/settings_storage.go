@@ -68,6 +68,7 @@ func newStoragePage(s *settingsWindow) settingsPage {
 	}
 	keepLabel := quiet(T("storage.keep"))
 	p.keep = widget.NewChoice("", options, p.keepChanged)
+	p.keep.Name = T("storage.keep")
 	p.keep.OnEscape = s.close
 	p.note = widget.NewCutLabel("", widget.StyleSmall)
 	open := widget.NewButton(widget.Normal, T("storage.open"), func() { p.u.openHistoryOf("") })

@@ -68,6 +68,7 @@ func newSignIn(m *mainWindow) *signIn {
 	s.serverWrong.SetSmall()
 	s.statusLabel = widget.NewLabel(T("signin.status"), widget.StyleSmall)
 	s.status = widget.NewChoice("", statusOptions(), nil)
+	s.status.Name = T("signin.status")
 	s.remember = widget.NewCheck(T("signin.remember"), func(bool) { s.checksChanged() })
 	s.keep = widget.NewCheck(T("signin.remember-password"), func(on bool) { s.keepChanged(on) })
 	s.keepNote = widget.NewParagraph(T("signin.remember-password.none"), widget.StyleSmall, mainWidth-2*formLeft-24)

@@ -22,6 +22,7 @@ type Choice struct {
 	widget.BaseWidget
 	OnChanged func(key string)
 	OnEscape  func() // Escape while it has the focus
+	Name      string // what it is for, when no label of its own says it
 
 	label            string
 	options          []Option

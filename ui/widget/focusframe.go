@@ -18,7 +18,7 @@ func newFocusFrame() focusFrame {
 
 // show draws it in an area, or takes it away.
 func (f focusFrame) show(on bool, s fyne.Size) {
-	place(f.box, 1, 1, s.Width-2, s.Height-2)
+	place(f.box, 1, 1, max(0, s.Width-2), max(0, s.Height-2))
 	paint(f.box, theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
 	if f.Hidden == on {
 		f.Hidden = !on

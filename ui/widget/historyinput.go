@@ -88,10 +88,20 @@ func (v *HistoryView) choose(index int, more, reveal bool) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (v *HistoryView) FocusGained() { v.focused = true; v.body.clear(); v.settle() }
+func (v *HistoryView) FocusGained() {
+	v.focused = true
+	v.body.clear()
+	v.settle()
+	v.frame.show(v.chosen < 0, v.Size())
+}
 
 // FocusLost implements fyne.Focusable.
-func (v *HistoryView) FocusLost() { v.focused = false; v.body.clear(); v.settle() }
+func (v *HistoryView) FocusLost() {
+	v.focused = false
+	v.body.clear()
+	v.settle()
+	v.frame.show(false, v.Size())
+}
 
 // TypedRune implements fyne.Focusable.
 func (v *HistoryView) TypedRune(rune) {}

@@ -58,7 +58,8 @@ type HistoryView struct {
 	chosen  int // -1 for none
 	anchor  int // where a selection of several lines began
 	focused bool
-	wanted  int // the line to bring to the middle once its page is here, -1 for none
+	frame   focusFrame // when no line is chosen
+	wanted  int        // the line to bring to the middle once its page is here, -1 for none
 	moving  bool
 }
 
@@ -84,6 +85,7 @@ type historyRow struct {
 // nil while one is not here (see Redraw), and played by a, which may be nil.
 func NewHistoryView(a *Animator, pictures func(protocol.Emoticon) *picture.Image) *HistoryView {
 	v := &HistoryView{chosen: -1, anchor: -1, wanted: -1}
+	v.frame = newFocusFrame()
 	v.look = &Transcript{animator: a, Picture: pictures}
 	v.body = newHistoryBody(v)
 	v.scroll = container.NewVScroll(v.body)
@@ -108,7 +110,7 @@ func (v *HistoryView) SetHidden(hidden bool) {
 // CreateRenderer implements fyne.Widget.
 func (v *HistoryView) CreateRenderer() fyne.WidgetRenderer {
 	return &simple{
-		objects: []fyne.CanvasObject{v.scroll},
+		objects: []fyne.CanvasObject{v.scroll, v.frame.box},
 		layout: func(s fyne.Size) {
 			if s.Width != v.width && s.Width > 0 {
 				v.width = s.Width

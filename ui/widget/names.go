@@ -58,10 +58,14 @@ func (c *Check) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessible
 
 // AccessibilityLabel implements fyne.Accessible.
 func (c *Choice) AccessibilityLabel() string {
-	if c.chosen < 0 || c.chosen >= len(c.options) {
-		return c.label
+	name := c.label
+	if name == "" {
+		name = c.Name
 	}
-	return named(c.label, c.options[c.chosen].Text)
+	if c.chosen < 0 || c.chosen >= len(c.options) {
+		return name
+	}
+	return named(name, c.options[c.chosen].Text)
 }
 
 // AccessibilityRole implements fyne.Accessible.
