@@ -482,6 +482,34 @@ func TestFileWhenTheConnectionIsLost(t *testing.T) {
 	only(t, folder)
 }
 
+// A file of somebody who is not a contact is offered with a warning, one of
+// somebody who is blocked not at all.
+func TestFileFromAStranger(t *testing.T) {
+	h, alice, bob, folder := two(t)
+	path, _ := write(t, "a.txt", 5000)
+	alice.sendFile(bob, path)
+	if offer := bob.offered("a.txt"); offer.Stranger {
+		t.Errorf("a contact: %+v", offer)
+	}
+	bob.must(bob.RemoveContact(h.context(), alice.address))
+	alice.sendFile(bob, path)
+	if offer := bob.offered("a.txt"); !offer.Stranger {
+		t.Errorf("no contact any more: %+v", offer)
+	}
+	bob.must(bob.Block(h.context(), alice.address)) // the switchboard is open still
+	if sent, err := alice.SendFile(bob.address, path); err == nil {
+		alice.reached(sent.ID, protocol.TransferWaiting)
+		alice.must(alice.CancelTransfer(sent.ID))
+		alice.ended(sent.ID, Cancelled)
+	}
+	bob.must(bob.Unblock(h.context(), alice.address))
+	alice.sendFile(bob, path)
+	if offer := bob.offered("a.txt"); offer.ID != 3 {
+		t.Errorf("%+v is not the next after the two before", offer)
+	}
+	only(t, folder)
+}
+
 // When the last switchboard of a file that moves goes, either side opens
 // another, and the file goes on where it was.
 func TestFileOverAnotherSwitchboard(t *testing.T) {

@@ -97,6 +97,7 @@ func (c *conversation) incoming(now protocol.Transfer, preview []byte, moves car
 	}
 	now.Name = p2p.SafeName(now.Name)
 	now.Incoming, now.State, now.HasPreview = true, protocol.TransferOffered, small != nil
+	now.Stranger = !s.contacts[c.with].Lists.Has(protocol.ForwardList) // hostile-input.md B24
 	t := s.newTransferLocked(c, now)
 	t.preview = small
 	if r := c.currentLocked(); r != nil {

@@ -37,6 +37,7 @@ type Transfer struct {
 	Path       string        `json:"path,omitempty"`  // the file here: what is sent, or where it is once it is done
 	HasPreview bool          `json:"preview"`         // Session.TransferPreview has a small PNG
 	Dangerous  bool          `json:"dangerous"`       // opening it may run it: ask first
+	Stranger   bool          `json:"stranger"`        // offered by somebody who is not a contact: say so
 	Started    time.Time     `json:"started"`         // when it was offered
 	Ended      time.Time     `json:"ended,omitzero"`
 	Rate       int64         `json:"rate"` // bytes a second, lately; 0 unless moving

@@ -88,7 +88,7 @@ func Contact(c protocol.Contact) map[string]any {
 func Transfer(t protocol.Transfer) map[string]any {
 	m := map[string]any{
 		"id": t.ID, "with": t.With, "name": t.Name, "size": t.Size, "moved": t.Moved, "incoming": t.Incoming, "state": t.State,
-		"preview": t.HasPreview, "dangerous": t.Dangerous, "started": t.Started, "rate": t.Rate,
+		"preview": t.HasPreview, "dangerous": t.Dangerous, "stranger": t.Stranger, "started": t.Started, "rate": t.Rate,
 	}
 	for key, value := range map[string]string{"code": t.Code, "route": t.Route, "path": t.Path} {
 		if value != "" {

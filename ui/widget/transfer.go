@@ -193,6 +193,8 @@ func (r *TransferRow) words() (left, right, icon string, ink fyne.ThemeColorName
 	switch t.State {
 	case protocol.TransferOffered, protocol.TransferQueued, protocol.TransferWaiting:
 		switch {
+		case t.Incoming && t.Stranger:
+			left, icon, ink = tr("transfer.stranger", data...), "warn", theme.ColorDanger
 		case t.Incoming && r.inTalk:
 			left = size + ", " + tr("transfer.kind."+fileKind(t.Name))
 		case t.Incoming:
@@ -292,7 +294,9 @@ func (r *TransferRow) CreateRenderer() fyne.WidgetRenderer {
 		}
 		nw := min(room, Measure(r.file.Name, StyleBold).Width+1)
 		place(name, x, line, nw, 20)
-		place(from, x+nw+theme.Space8, line, max(0, room-nw-theme.Space8), 20)
+		rest := max(0, room-nw-theme.Space8)
+		from.Hidden = rest < 32 && rest < Measure(from.Text, StyleQuiet).Width // a letter or two say nothing
+		place(from, x+nw+theme.Space8, line, rest, 20)
 		if moving {
 			place(track, x, top+20, room, 6)
 			place(bar, x, top+20, max(6, room*r.progress), 6)
