@@ -34,7 +34,7 @@ type aboutWindow struct {
 // Size of the window.
 const (
 	aboutWidth  = 660
-	aboutHeight = 520
+	aboutHeight = 580
 	aboutHead   = 96
 	aboutList   = 232
 )
@@ -72,7 +72,10 @@ func (a *aboutWindow) build(w fyne.Window) {
 	}
 	a.list = widget.NewPageList(pages, a.show)
 	a.list.OnEscape = w.Hide
-	a.rows = container.NewVScroll(a.list)
+	const room = 4 // for the line of the focus
+	a.rows = container.NewVScroll(widget.Arrange(fyne.NewSize(aboutList-theme.Space24, a.list.MinSize().Height+2*room), func(s fyne.Size) {
+		widget.Place(a.list, room, room, s.Width-theme.Space12-room, s.Height-2*room)
+	}, a.list))
 	a.name, a.licence = widget.NewCutLabel("", widget.StyleHeading), widget.NewCutLabel("", widget.StyleQuiet)
 	a.link = widget.NewTextLink("", a.open)
 	a.link.OnEscape = w.Hide
@@ -103,7 +106,7 @@ func (a *aboutWindow) build(w fyne.Window) {
 		y += 28
 		foot := s.Height - theme.HeightDialogFoot
 		place(above, 0, y, s.Width, theme.Line)
-		place(a.rows, theme.Space8, y+theme.Space8, aboutList-theme.Space8, foot-y-theme.Space8)
+		place(a.rows, theme.Space8, y+theme.Space4, aboutList-theme.Space8, foot-y-theme.Space4-1)
 		place(surface, aboutList+theme.Space8+1, y+1, s.Width-aboutList-theme.Space8-1, foot-y-1)
 		x, right := float32(aboutList+theme.Space24), s.Width-theme.Space16
 		place(a.name, x, y+theme.Space12, right-x, 24)
@@ -156,9 +159,29 @@ func (a *aboutWindow) show(path string) {
 	a.licence.SetText(licence)
 	a.link.SetText(link)
 	visible(a.link, link != "")
-	a.text.SetText(text)
+	a.text.SetText(flowing(text))
 	a.scroll.ScrollToTop()
 	a.content.Refresh()
+}
+
+// flowing joins the lines of paragraphs that were broken for a typewriter.
+func flowing(text string) string {
+	var b strings.Builder
+	before := ""
+	for line := range strings.SplitSeq(text, "\n") {
+		begins := strings.TrimLeft(line, " ")
+		bullet := begins == "" || strings.ContainsAny(begins[:1], "*-([0123456789")
+		switch {
+		case b.Len() == 0:
+		case before == "" || bullet || len(before) < 50:
+			b.WriteString("\n")
+		default:
+			b.WriteString(" ")
+		}
+		b.WriteString(begins)
+		before = begins
+	}
+	return b.String()
 }
 
 // open opens the page of a library; its address is what the link says.

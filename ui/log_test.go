@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,6 +27,9 @@ func logText(l *logWindow) string {
 	}
 	return b.String()
 }
+
+// tickets are what the built-in server gives out.
+var tickets = regexp.MustCompile("[A-Z2-7]{26}")
 
 // TestProtocolLog: a session from the sign-in to a file, read, filtered, paused,
 // saved and cleared; nothing is recorded while the window is closed.
@@ -54,9 +58,8 @@ func TestProtocolLog(t *testing.T) {
 			}
 		}
 		b.q.until(t, "the sign-in", has("VER 1 MSNP9", "USR 4 TWN S •••", "LST ", "CHG ", "ILN ", "MSNSLP", "EUF-GUID: {A4268EEC-FEC5-49E5-95C3-F126696BDBF6} (picture or emoticon)"))
-		if text := logText(l); strings.Contains(text, c.Password) && c.Password != "" || strings.Contains(text, "t=") {
-			i := max(strings.Index(text, "t="), 0)
-			t.Errorf("a secret is in the log: %q, %q", text[max(0, i-60):min(len(text), i+60)], c.Password)
+		if text := logText(l); strings.Contains(text, c.Password) || tickets.MatchString(text) {
+			t.Error("a secret is in the log")
 		}
 		b.shot(l.w, "log-"+string(look))
 
@@ -68,6 +71,7 @@ func TestProtocolLog(t *testing.T) {
 				break
 			}
 		}
+		l.w.Canvas().Focus(l.list)
 		l.list.Select(l.shown[slp].Number())
 		key(l.w, fyne.KeyRight)
 		if !l.list.Unfolded(l.shown[slp].Number()) {
@@ -82,7 +86,9 @@ func TestProtocolLog(t *testing.T) {
 
 		// Filters.
 		l.kind.OnChanged("p2p")
-		b.q.until(t, "filtered", func() bool { return len(l.shown) > 0 && l.shown[0].Kind() == trace.Peer && len(l.shown) < len(l.records) })
+		b.q.until(t, "filtered", func() bool {
+			return len(l.shown) > 0 && l.shown[0].Kind() == trace.Peer && len(l.shown) < len(l.records)
+		})
 		l.kind.OnChanged("")
 		l.search.SetText("lst")
 		b.q.until(t, "searched", func() bool {
@@ -95,7 +101,7 @@ func TestProtocolLog(t *testing.T) {
 		})
 		b.shot(l.w, "log-filter-"+string(look))
 		if look == theme.AlwaysDark {
-			l.w.Resize(fyne.NewSize(600, 320))
+			l.w.Resize(fyne.NewSize(680, 320))
 			b.shot(l.w, "log-small")
 		}
 		l.search.SetText("")
@@ -170,12 +176,12 @@ func TestAboutAndKeys(t *testing.T) {
 		b.shot(a.w, "about-"+string(look))
 		key(a.w, fyne.KeyEnd)
 		last := a.notices[len(a.notices)-1]
-		if a.name.Text != last.Path+" "+last.Version || a.link.Text != "https://pkg.go.dev/"+last.Path || a.text.Text != last.Text {
+		if a.name.Text != last.Path+" "+last.Version || a.link.Text != "https://pkg.go.dev/"+last.Path || a.text.Text != flowing(last.Text) {
 			t.Errorf("%q, %q", a.name.Text, a.link.Text)
 		}
 		b.shot(a.w, "about-library-"+string(look))
 		key(a.w, fyne.KeyHome)
-		if !strings.Contains(a.text.Text, "MIT License") || a.text.Text != assets.Licence() {
+		if !strings.Contains(a.text.Text, "MIT License") || a.text.Text != flowing(assets.Licence()) {
 			t.Error("our own licence is not shown")
 		}
 		b.openKeys()
@@ -188,13 +194,13 @@ func TestAboutAndKeys(t *testing.T) {
 				}
 			}
 		}
-		for _, s := range []fyne.Shortcut{ctrl(fyne.KeyJ), &desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}} {
+		for _, s := range []fyne.Shortcut{&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}} {
 			if !b.main.shortcut(s) {
 				t.Errorf("%s does nothing", s.ShortcutName())
 			}
 		}
-		if b.transfers == nil || !b.transfers.shown || b.protocolLog == nil || b.protocolLog.stop == nil {
-			t.Error("the windows do not open by their shortcuts")
+		if b.protocolLog == nil || b.protocolLog.stop == nil {
+			t.Error("the log does not open by its shortcut")
 		}
 		b.people.signedIn = true
 		var check func([]widget.MenuItem)

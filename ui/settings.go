@@ -103,7 +103,7 @@ func (s *settingsWindow) build(w fyne.Window) {
 		place(s.find.field, theme.Space8, theme.Space12, settingsList-2*theme.Space8, theme.HeightField)
 		top := float32(theme.Space12 + theme.HeightField + theme.Space8)
 		place(s.list, theme.Space8, top, settingsList-2*theme.Space8, s.list.MinSize().Height)
-		place(s.find.scroll, theme.Space8, top, settingsList-2*theme.Space8, size.Height-top)
+		place(s.find.scroll, theme.Space8-foundRoom, top-foundRoom, settingsList-2*theme.Space8+2*foundRoom, size.Height-top+foundRoom)
 		place(s.find.none, theme.Space16, top+theme.Space8, settingsList-2*theme.Space16, s.find.none.MinSize().Height)
 		for _, p := range s.pages {
 			place(p.content, settingsList+theme.Space24, 0, size.Width-settingsList-2*theme.Space24, size.Height)

@@ -31,8 +31,10 @@ type settingFound struct {
 	line widget.Found // without an object: the page itself
 }
 
-// mostFound is how many lines are offered.
-const mostFound = 14
+const (
+	mostFound = 14 // lines that are offered
+	foundRoom = 3  // round the list, for the line of the focus
+)
 
 func (f *settingsSearch) build(s *settingsWindow) {
 	f.s = s
@@ -41,7 +43,9 @@ func (f *settingsSearch) build(s *settingsWindow) {
 	f.field.Entry.OnKey = f.key
 	f.list = widget.NewPageList([]widget.Page{{}}, f.choose)
 	f.list.OnEscape = f.leave
-	f.scroll = container.NewVScroll(f.list)
+	f.scroll = container.NewVScroll(widget.Arrange(fyne.NewSize(100, (mostFound+1)*(theme.HeightSettingsRow+2)), func(size fyne.Size) {
+		widget.Place(f.list, foundRoom, foundRoom, size.Width-2*foundRoom, size.Height-foundRoom)
+	}, f.list))
 	f.none = widget.NewParagraph(T("settings.search.none"), widget.StyleQuiet, settingsList-2*theme.Space16)
 	f.mark = widget.NewGround(theme.ColorNotice, theme.ColorNoticeLine, theme.RadiusControl)
 	f.scroll.Hide()
@@ -106,7 +110,7 @@ func (f *settingsSearch) search(text string) {
 			title, icon := pageTitle(x.page)
 			entries[i] = widget.Page{Key: foundKey(i), Text: title, Icon: icon}
 			if x.line.Object != nil {
-				entries[i].Text = shortened(x.line.Text)
+				entries[i].Text = shortened(x.line.Title)
 			}
 		}
 		f.list.SetPages(entries)

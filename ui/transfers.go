@@ -73,7 +73,7 @@ func (t *transfersWindow) build(w fyne.Window) {
 	t.clear.OnEscape = t.close
 	window, surface, line := widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0), widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0), widget.NewHairline()
 	rows := t.list.Content()
-	t.content = widget.Arrange(fyne.NewSize(420, 240), func(s fyne.Size) {
+	t.content = widget.Arrange(fyne.NewSize(480, 240), func(s fyne.Size) {
 		place := widget.Place
 		foot := s.Height - theme.HeightFootBar
 		place(window, 0, 0, s.Width, s.Height)
@@ -163,7 +163,8 @@ func (t *transfersWindow) set(all []protocol.Transfer) {
 // sumOf is "2 running, 1 waiting for you, 1.2 MB/s, 3 min left".
 func (u *UI) sumOf(all []protocol.Transfer) string {
 	var running, waiting, failed int
-	var rate, rest int64
+	var rate int64
+	var left time.Duration // of the one that takes longest
 	for _, x := range all {
 		switch rank(x) {
 		case 0:
@@ -172,7 +173,7 @@ func (u *UI) sumOf(all []protocol.Transfer) string {
 			running++
 			if x.State == protocol.TransferMoving {
 				rate += x.Rate
-				rest += x.Size - x.Moved
+				left = max(left, x.Left())
 			}
 		default:
 			if x.State == protocol.TransferFailed {
@@ -195,8 +196,8 @@ func (u *UI) sumOf(all []protocol.Transfer) string {
 	}
 	if rate > 0 {
 		add(T("transfer.rate", "Size", widget.FileSize(rate)))
-		if rest > 0 {
-			add(widget.HowLong(time.Duration(float64(rest) / float64(rate) * float64(time.Second))))
+		if left > 0 {
+			add(widget.HowLong(left))
 		}
 	}
 	if text == "" && len(all) > 0 {

@@ -54,7 +54,7 @@ func TestTransfersLook(t *testing.T) {
 		b.shot(x.w, "transfers-"+string(look))
 		key(x.w, fyne.KeyDown, fyne.KeyDown)
 		b.shot(x.w, "transfers-keyboard-"+string(look))
-		x.w.Resize(fyne.NewSize(420, 300))
+		x.w.Resize(fyne.NewSize(480, 300))
 		b.shot(x.w, "transfers-small-"+string(look))
 		var many []protocol.Transfer
 		for i := range 200 {
@@ -84,7 +84,8 @@ func TestTransfersByKeyboard(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	b.openTransfers()
+	b.Show()
+	b.main.shortcut(ctrl(fyne.KeyJ))
 	x := b.transfers
 	state := func(name string) protocol.TransferState {
 		for _, f := range b.session.Transfers() {
@@ -111,7 +112,9 @@ func TestTransfersByKeyboard(t *testing.T) {
 			return false
 		})
 	}
-	b.q.until(t, "both offers", func() bool { return state("first.png") == protocol.TransferOffered && state("second.png") == protocol.TransferOffered })
+	b.q.until(t, "both offers", func() bool {
+		return state("first.png") == protocol.TransferOffered && state("second.png") == protocol.TransferOffered
+	})
 	choose("first.png")
 	b.q.until(t, "the preview", func() bool { f, _ := x.list.Selected(); return !f.HasPreview || x.previews[f.ID] != nil })
 	b.shot(x.w, "transfers-offer")

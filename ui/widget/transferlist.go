@@ -100,8 +100,8 @@ func (l *TransferList) index() int {
 // Row returns the row of a file while it is in sight, else nil.
 func (l *TransferList) Row(id int64) *TransferRow { return l.rows[id] }
 
-// transferStep is the height of a row with its line.
-const transferStep = theme.HeightTransferRow + theme.Line
+// transferStep is the height of a row; its line is the last pixel of it.
+const transferStep = theme.HeightTransferRow
 
 // show gives every file in sight its row.
 func (l *TransferList) show() {
@@ -142,7 +142,7 @@ func (l *TransferList) show() {
 			l.lines = append(l.lines, NewHairline())
 		}
 		line := l.lines[i-from]
-		place(line, 0, float32(i)*transferStep+theme.HeightTransferRow, width, theme.Line)
+		place(line, 0, float32(i+1)*transferStep-theme.Line, width, theme.Line)
 		l.objects = append(l.objects, r, line)
 	}
 	l.objects = append(l.objects, l.ring, l.frame.box)

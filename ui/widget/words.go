@@ -9,7 +9,8 @@ import (
 
 // Found is a control, or a line of text, that carries words.
 type Found struct {
-	Text   string
+	Text   string // all its words
+	Title  string // what to call it
 	Object fyne.CanvasObject
 	Scroll *container.Scroll // it is in, or nil
 }
@@ -24,7 +25,7 @@ func WordsIn(o fyne.CanvasObject) []Found {
 }
 
 func collect(o fyne.CanvasObject, in *container.Scroll, list *[]Found) {
-	text := ""
+	text, title := "", ""
 	switch o := o.(type) {
 	case *fyne.Container:
 		for _, c := range o.Objects {
@@ -45,12 +46,18 @@ func collect(o fyne.CanvasObject, in *container.Scroll, list *[]Found) {
 	case *Field:
 		text = o.label
 	case *Choice:
-		text = o.label
+		text, title = o.label, o.label
+		if n := len(*list); title == "" && n > 0 { // the line above says what it is
+			title = (*list)[n-1].Title
+		}
 		for _, option := range o.options {
 			text += " " + option.Text
 		}
 	}
 	if strings.TrimSpace(text) != "" {
-		*list = append(*list, Found{text, o, in})
+		if title == "" {
+			title = text
+		}
+		*list = append(*list, Found{text, title, o, in})
 	}
 }
