@@ -55,7 +55,7 @@ const nameGap = 0.5
 func (l *NameLine) parts() []namePart {
 	var parts []namePart
 	add := func(text string, s TextStyle) {
-		if text != "" {
+		if text = inRow(text); text != "" {
 			parts = append(parts, namePart{text: text, style: s, width: Measure(text, s).Width})
 		}
 	}

@@ -52,7 +52,10 @@ func (d *drawer) run(s string, x, y, h, size float32, f typeface, c color.NRGBA)
 }
 
 func (d *drawer) icon(r fyne.Resource, x, y, size float32) {
-	img := d.pool.image(r.Name(), func(i *canvas.Image) { i.Resource = r })
+	img := d.pool.image(r.Name(), func(i *canvas.Image) {
+		// As it is in this look: one in the pool must not follow another.
+		i.Resource = fyne.NewStaticResource(r.Name(), r.Content())
+	})
 	place(img, x, y, size, size)
 	d.objects = append(d.objects, img)
 }
