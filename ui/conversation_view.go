@@ -60,7 +60,7 @@ func newConversation(u *UI) *conversation {
 	v.theirs, v.mine = widget.NewFramedPicture(theme.SizeDisplayPicture), widget.NewFramedPicture(theme.SizeDisplayPicture)
 	v.mine.OnTapped = u.openDisplayPicture
 	v.mine.Hint = T("menu.tools.picture")
-	v.theirName, v.myName = widget.NewCutLabel("", widget.StyleSmall), widget.NewCutLabel(T("chat.you"), widget.StyleSmall)
+	v.theirName, v.myName = widget.NewCutLabel("", widget.StyleSmall), widget.NewCutLabel(T("history.you"), widget.StyleSmall)
 	v.theirName.Align, v.myName.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
 	v.crowd = widget.NewCrowd()
 	v.crowd.OnTapped = c.openPerson
@@ -77,6 +77,9 @@ func newConversation(u *UI) *conversation {
 	v.last = widget.NewCutLabel("", widget.StyleSmall)
 	v.last.Align = fyne.TextAlignTrailing
 
+	escape := func() { c.key(fyne.KeyEscape) }
+	v.fold.OnEscape, v.leaves.OnEscape = escape, escape
+	v.bar.escape(escape)
 	v.transcript.Picture = c.picture
 	v.transcript.OnSight = u.sightChanged
 	v.transcript.Fonts = u.conversations.fonts

@@ -49,7 +49,11 @@ func (d *detailsWindow) build(w fyne.Window) {
 	head, surface, foot := widget.NewHeader(136), widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0), widget.NewHairline()
 	scroll := container.NewVScroll(d.report)
 	const footHeight = theme.HeightDialogFoot
-	d.content = widget.Arrange(fyne.NewSize(424, 380), func(size fyne.Size) {
+	need := 2*theme.Space8 + max(d.block.MinSize().Width, widget.NewButton(widget.Quiet, T("menu.contact.unblock"), nil).MinSize().Width)
+	for _, b := range buttons[1:] { // in some languages they are wide
+		need += b.MinSize().Width + theme.Space8
+	}
+	d.content = widget.Arrange(fyne.NewSize(max(424, need), 380), func(size fyne.Size) {
 		place, width := widget.Place, size.Width
 		place(head, 0, 0, width, 136)
 		place(d.picture, theme.Space16, theme.Space16, 104, 104)
@@ -82,7 +86,7 @@ func (d *detailsWindow) build(w fyne.Window) {
 		place(d.block, theme.Space8, bottom+theme.Space12, d.block.MinSize().Width, theme.HeightButton)
 	}, head, surface, d.picture, d.name, d.status, d.words, d.address, d.copied, d.nick, d.save, d.note, scroll, foot, d.block, d.history, d.file, d.message)
 	w.SetContent(widget.WithTips(d.content))
-	w.Resize(fyne.NewSize(detailsWidth, detailsHeight))
+	w.Resize(fyne.NewSize(max(detailsWidth, need), detailsHeight))
 	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeyEscape {
 			d.close()

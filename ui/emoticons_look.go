@@ -75,6 +75,7 @@ func (e *emoticonsWindow) build(w fyne.Window) {
 	e.content = widget.Arrange(fyne.NewSize(460, 320), func(s fyne.Size) {
 		place := widget.Place
 		place(window, 0, 0, s.Width, s.Height)
+		e.shorten(s.Width)
 		x := float32(theme.Space16)
 		for _, b := range []*widget.Button{e.add, e.change, e.remove} {
 			width := b.MinSize().Width
@@ -206,6 +207,32 @@ func (e *emoticonsWindow) shortcut(s fyne.Shortcut) {
 	case *desktop.CustomShortcut:
 		if s.KeyName == fyne.KeyF && s.Modifier == fyne.KeyModifierShortcutDefault {
 			e.showSearch()
+		}
+	}
+}
+
+// shorten takes the words off Import and Export where they have no room: in
+// some languages the buttons are wide.
+func (e *emoticonsWindow) shorten(width float32) {
+	need := float32(theme.Space16 + theme.Space8)
+	for _, b := range []*widget.Button{e.add, e.change, e.remove} {
+		need += b.MinSize().Width + theme.Space8
+	}
+	words := map[*widget.Button]string{e.import_: T("emoticons.import"), e.export: T("emoticons.export")}
+	for _, text := range words {
+		b := widget.NewButton(widget.Quiet, text, nil)
+		b.Icon = "import"
+		need += b.MinSize().Width
+	}
+	for b, text := range words {
+		hint := ""
+		if need > width {
+			text, hint = "", text
+		}
+		b.Hint = hint
+		if b.Text != text {
+			b.Text = text
+			b.Refresh()
 		}
 	}
 }
