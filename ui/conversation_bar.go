@@ -47,6 +47,13 @@ func newChatBar(c *conversation) *chatBar {
 	return b
 }
 
+// escape sets what Escape does while a button has the focus.
+func (b *chatBar) escape(f func()) {
+	for _, o := range []*widget.Button{b.emoticons, b.nudge, b.file, b.font, b.color, b.invite, b.history} {
+		o.OnEscape = f
+	}
+}
+
 func (b *chatBar) setBlocked(on, several bool) {
 	b.blocked = on
 	for _, o := range []*widget.Button{b.nudge, b.file, b.invite} {

@@ -225,6 +225,10 @@ func (s *smooth) others(c *conversation) {
 	s.step("nobody is added", func() { key(b.main.w, fyne.KeyEscape) })
 	s.step("a server", func() { b.openServer("") })
 	s.step("history", func() { b.showHistory(maria) })
+	s.step("transfers", b.openTransfers)
+	s.step("protocol log", b.openProtocolLog)
+	s.step("about", b.openAbout)
+	s.step("keys", b.openKeys)
 	s.step("close the conversation", c.hide)
 	s.step("the conversation again", func() { b.openConversation(maria) })
 }

@@ -45,6 +45,7 @@ func (u *UI) openTransfers() {
 		t = &transfersWindow{u: u, previews: map[int64]image.Image{}}
 		u.transfers = t
 		u.window("transfers", t.build, t.hidden)
+		t.set(nil) // until the answer is here
 		u.listen(t.handle)
 	}
 	t.shown = true
@@ -137,7 +138,9 @@ func rank(x protocol.Transfer) int {
 	return 2
 }
 
-func (t *transfersWindow) refresh() { t.set(t.u.session.Transfers()) }
+func (t *transfersWindow) refresh() {
+	call(t.u, func(context.Context) ([]protocol.Transfer, error) { return t.u.session.Transfers(), nil }, func(list []protocol.Transfer, _ error) { t.set(list) })
+}
 
 // set shows files, which come the newest first.
 func (t *transfersWindow) set(all []protocol.Transfer) {
@@ -266,7 +269,6 @@ func (t *transfersWindow) menu(x protocol.Transfer, actions []widget.TransferAct
 
 // clearEnded takes those that have ended off the list; the files stay.
 func (t *transfersWindow) clearEnded() {
-	t.u.session.ClearTransfers()
-	t.refresh()
+	call(t.u, func(context.Context) (struct{}, error) { t.u.session.ClearTransfers(); return struct{}{}, nil }, func(struct{}, error) { t.refresh() })
 	t.w.Canvas().Focus(t.list)
 }

@@ -95,6 +95,7 @@ func (e *ErrorLine) CreateRenderer() fyne.WidgetRenderer {
 	icon := NewIcon(theme.IconIn(name, e.style.Color), theme.SizeIconSmall)
 	ground := newBox(theme.RadiusControl)
 	r := &simple{}
+	var texts []*canvas.Text // used again: Fyne lays out anew what has new objects
 	r.layout = func(s fyne.Size) {
 		in := e.inset()
 		place(icon, in, in+1, theme.SizeIconSmall, theme.SizeIconSmall)
@@ -106,8 +107,14 @@ func (e *ErrorLine) CreateRenderer() fyne.WidgetRenderer {
 		}
 		lines, x, y := e.lines()
 		for i, text := range lines {
-			t := canvas.NewText(text, theme.Color(e.style.Color))
-			t.TextSize = e.style.Size
+			if i == len(texts) {
+				texts = append(texts, canvas.NewText("", nil))
+			}
+			t := texts[i]
+			if c := theme.Color(e.style.Color); t.Text != text || t.Color != c || t.TextSize != e.style.Size {
+				t.Text, t.Color, t.TextSize = text, c, e.style.Size
+				t.Refresh()
+			}
 			place(t, in+errorIndent, in+float32(i)*e.lineHeight(), e.width-errorIndent-2*in, e.lineHeight())
 			r.objects = append(r.objects, t)
 		}

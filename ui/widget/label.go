@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -36,6 +37,7 @@ func Measure(text string, s TextStyle) fyne.Size {
 
 // Ellipsis cuts one line so that it fits a width, with "…" at the end.
 func Ellipsis(text string, s TextStyle, width float32) string {
+	text = inRow(text)
 	if Measure(text, s).Width <= width {
 		return text
 	}
@@ -192,14 +194,21 @@ func (p *Paragraph) SetWidth(w float32) {
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
 	r := &simple{}
 	height := func() float32 { return Measure("M", p.Style).Height }
+	var texts []*canvas.Text // used again: Fyne lays out anew what has new objects
 	r.layout = func(size fyne.Size) {
 		if size.Width > 0 && size.Width != p.width {
 			p.width = size.Width
 		}
 		r.objects = r.objects[:0]
 		for i, line := range Wrap(p.Text, p.Style, p.width) {
-			t := canvas.NewText(line, theme.Color(p.Style.Color))
-			t.TextSize, t.TextStyle.Bold, t.Alignment = p.Style.Size, p.Style.Bold, p.Align
+			if i == len(texts) {
+				texts = append(texts, canvas.NewText("", nil))
+			}
+			t := texts[i]
+			if c := theme.Color(p.Style.Color); t.Text != line || t.Color != color.Color(c) || t.TextSize != p.Style.Size || t.TextStyle.Bold != p.Style.Bold || t.Alignment != p.Align {
+				t.Text, t.Color, t.TextSize, t.TextStyle.Bold, t.Alignment = line, c, p.Style.Size, p.Style.Bold, p.Align
+				t.Refresh()
+			}
 			t.Move(fyne.NewPos(0, float32(i)*height()))
 			t.Resize(fyne.NewSize(p.width, height()))
 			r.objects = append(r.objects, t)

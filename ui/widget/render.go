@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
@@ -39,8 +41,10 @@ func newBox(radius float32) *canvas.Rectangle {
 }
 
 func paint(r *canvas.Rectangle, fill, line fyne.ThemeColorName, width float32) {
-	r.FillColor, r.StrokeColor, r.StrokeWidth = theme.Color(fill), theme.Color(line), width
-	r.Refresh()
+	if in, edge := theme.Color(fill), theme.Color(line); r.FillColor != color.Color(in) || r.StrokeColor != color.Color(edge) || r.StrokeWidth != width {
+		r.FillColor, r.StrokeColor, r.StrokeWidth = in, edge, width
+		r.Refresh()
+	}
 }
 
 // place moves and resizes.

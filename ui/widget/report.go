@@ -51,9 +51,16 @@ func (r *Report) SetWidth(w float32) {
 func (r *Report) CreateRenderer() fyne.WidgetRenderer {
 	s := &simple{}
 	height := float32(0)
-	s.layout = func(fyne.Size) { s.objects, height = r.draw() }
+	drawn := float32(-1)
+	s.layout = func(fyne.Size) {
+		if drawn != r.width { // not for every layout: Fyne lays out anew what has new objects
+			drawn = r.width
+			s.objects, height = r.draw()
+		}
+	}
 	s.min = func() fyne.Size { return fyne.NewSize(theme.WidthSettingsLabels+60, height) }
 	s.refresh = func() {
+		drawn = -1
 		s.layout(r.Size())
 		canvas.Refresh(r)
 	}
