@@ -26,6 +26,7 @@ type emoticonsWindow struct {
 	turn   int     // counts refreshes: an answer to an older one is dropped
 	choose []int64 // the emoticons to select once they are in the grid
 	undone []undoable
+	todo   []func(next func()) // changes that wait for their turn
 	shown  bool
 }
 

@@ -95,14 +95,33 @@ func (e *emoticonsWindow) delete(ids []int64) {
 // apply changes the set; what was done can be taken back, in the strip when
 // there is something to say about it.
 func (e *emoticonsWindow) apply(what undoable, do func() (app.EmoticonsUndo, error)) {
-	call(e.u, func(context.Context) (app.EmoticonsUndo, error) { return do() }, func(u app.EmoticonsUndo, err error) {
-		if err != nil {
-			e.say(err)
-			return
+	e.inTurn(func(next func()) {
+		call(e.u, func(context.Context) (app.EmoticonsUndo, error) { return do() }, func(u app.EmoticonsUndo, err error) {
+			if err != nil {
+				e.say(err)
+			} else {
+				what.undo = u
+				e.done(what)
+				e.refresh()
+			}
+			next()
+		})
+	})
+}
+
+// inTurn does what changes the set one after the other, however fast keys come.
+func (e *emoticonsWindow) inTurn(do func(next func())) {
+	e.todo = append(e.todo, do)
+	if len(e.todo) == 1 {
+		e.nextTurn()
+	}
+}
+
+func (e *emoticonsWindow) nextTurn() {
+	e.todo[0](func() {
+		if e.todo = e.todo[1:]; len(e.todo) > 0 {
+			e.nextTurn()
 		}
-		what.undo = u
-		e.done(what)
-		e.refresh()
 	})
 }
 

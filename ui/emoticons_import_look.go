@@ -52,7 +52,8 @@ func (i *importWindow) build(w fyne.Window) {
 	i.cancel = widget.NewButton(widget.Normal, T("chat.cancel"), i.leave)
 	i.do = widget.NewButton(widget.Primary, T("emoticons.import"), i.submit)
 	i.cancel.OnEscape, i.do.OnEscape = i.leave, i.leave
-	window, surface := widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0), widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0)
+	surface, window := widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0), widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0)
+	ground := widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0) // over a field that is half in the list
 	above, below := widget.NewHairline(), widget.NewHairline()
 	i.content = widget.Arrange(fyne.NewSize(500, 320), func(s fyne.Size) {
 		place := widget.Place
@@ -89,6 +90,7 @@ func (i *importWindow) build(w fyne.Window) {
 		i.reason.SetWidth(inner)
 		place(i.trouble, importEdge, top+theme.Space16, inner, i.trouble.MinSize().Height)
 		place(i.reason, importEdge, top+theme.Space24+i.trouble.MinSize().Height, inner, i.reason.MinSize().Height)
+		place(ground, 0, foot, s.Width, theme.HeightDialogFoot)
 		place(below, 0, foot, s.Width, theme.Line)
 		y := foot + theme.Space12
 		dw := i.do.MinSize().Width
@@ -98,7 +100,7 @@ func (i *importWindow) build(w fyne.Window) {
 		place(i.cancel, left, y, cw, theme.HeightButton)
 		place(i.count, importEdge, y, left-importEdge-theme.Space12, theme.HeightButton)
 	}, window, surface, i.title, i.about, i.all, above, i.bar, i.barLine, i.clash, i.answers[0], i.answers[1], i.answers[2], i.scroll,
-		i.spinner, i.reading, i.trouble, i.reason, below, i.count, i.cancel, i.do)
+		i.spinner, i.reading, i.trouble, i.reason, ground, below, i.count, i.cancel, i.do)
 	w.SetContent(widget.WithTips(i.content))
 	w.Resize(fyne.NewSize(importWidth, importHeight))
 	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {

@@ -93,7 +93,8 @@ func TestImportWindow(t *testing.T) {
 		}
 		i.w.Resize(fyne.NewSize(500, 320))
 		b.shot(i.w, "import-small-"+string(look))
-		key(i.w, fyne.KeyReturn) // in a field
+		i.list.Focus(4)
+		key(i.w, fyne.KeyReturn)
 		b.q.until(t, "imported", func() bool { return len(e.set) == 3+len(custom)-4 && e.strip.content.Visible() && i.plan == nil })
 		if got := e.set[1]; got.Shortcut != "(duck)" || got.Hash != protocol.HashOf(assets.Bytes(custom[0].File)) {
 			t.Error("theirs has not taken the place of ours")
@@ -204,9 +205,8 @@ func TestEmoticonsOrder(t *testing.T) {
 		e.grid.TypedShortcut(&fyne.ShortcutUndo{})
 	}
 	b.q.until(t, "all as before", func() bool { return b.shortcuts() == first && len(e.set) == 6 && e.set[0].Shortcut == names[0] })
-	items := e.menuItems(e.set[0].ID)
 	e.grid.Select(e.set[0].ID)
-	for _, item := range items {
+	for _, item := range e.menuItems(e.set[0].ID) {
 		if item.Text == T("emoticons.last") {
 			item.Action()
 		}
@@ -277,7 +277,6 @@ func TestManyEmoticons(t *testing.T) {
 // TestPackBetweenAccounts: one exports, another imports, and sends one of them
 // over a real server.
 func TestPackBetweenAccounts(t *testing.T) {
-	b, o := twoEnds(t, theme.AlwaysLight)
 	path := filepath.Join(t.TempDir(), "party.zip")
 	other := newBench(t, theme.AlwaysLight, nil, nil)
 	other.addCustom(4)
@@ -290,14 +289,16 @@ func TestPackBetweenAccounts(t *testing.T) {
 	x.exportTo(path, app.PackInfo{Name: "Party", Author: "Kim"}, nil)
 	other.q.until(t, "exported", func() bool { return x.strip.text.Text == T("export.done", "Count", 4, "File", path) })
 
+	b, o := twoEnds(t, theme.AlwaysLight)
 	b.importEmoticons(path)
 	i := b.importing
 	b.q.until(t, "the pack", func() bool { return i.plan != nil && i.title.Text == "Party" })
 	test.Tap(i.do)
 	b.q.until(t, "imported", func() bool { return b.shortcuts() == other.shortcuts() })
-	b.openConversation("maria@example.org")
-	c := b.conversations.with("maria@example.org")
+	b.openConversation(maria)
+	c := b.conversations.with(maria)
 	c.write("look (duck)")
+	b.q.until(t, "delivered", func() bool { return c.lastLine().Delivery == protocol.Sent })
 	want := protocol.HashOf(assets.Bytes(assets.Custom()[0].File))
 	b.q.until(t, "it is there", func() bool {
 		_, ok := got(o, func(e event.EmoticonReceived) bool { return e.Emoticon.Object.Hash == want })

@@ -118,20 +118,24 @@ func (e *emoticonsWindow) done(u undoable) {
 
 // undo takes the last change back.
 func (e *emoticonsWindow) undo() {
-	if len(e.undone) == 0 {
-		return
-	}
-	last := e.undone[len(e.undone)-1]
-	e.undone = e.undone[:len(e.undone)-1]
-	e.dismiss()
-	call(e.u, func(context.Context) ([]int64, error) { return e.u.session.UndoEmoticons(last.undo) }, func(back []int64, err error) {
-		if err != nil {
-			e.undone = append(e.undone, last)
-			e.say(err)
+	e.inTurn(func(next func()) {
+		if len(e.undone) == 0 {
+			next()
 			return
 		}
-		e.choose = back
-		e.refresh()
+		last := e.undone[len(e.undone)-1]
+		e.undone = e.undone[:len(e.undone)-1]
+		e.dismiss()
+		call(e.u, func(context.Context) ([]int64, error) { return e.u.session.UndoEmoticons(last.undo) }, func(back []int64, err error) {
+			if err != nil {
+				e.undone = append(e.undone, last)
+				e.say(err)
+			} else {
+				e.choose = back
+				e.refresh()
+			}
+			next()
+		})
 	})
 }
 
