@@ -130,7 +130,7 @@ func TestDirectLinkDies(t *testing.T) {
 			lab := netns.New(t)
 			a, b := lab.Host("a"), lab.Host("b")
 			p := newDirectPair(t, func(alice, bob *Direct) { *alice, *bob = *on(a, a.Addr()), *on(b, b.Addr()) })
-			const size = 8 << 20
+			const size = 20 << 20 // more than buffers hold
 			data := picture(8, size)
 			out, err := p.alice.SendFile(File{Name: "x", Size: size}, bytes.NewReader(data))
 			if err != nil {
