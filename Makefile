@@ -33,11 +33,14 @@ test:
 	PAPILIO_SHOTS=$(CURDIR)/build/shots $(GO) test -json $(TAGS) -count=1 -timeout 10m ./tools/tour | $(SUM) || failed=1; \
 	$(SUM) -total || failed=1; exit $$failed
 
-# The tour: real windows, clicks and keys; a PNG of every window.
+# Pictures to look at, light and dark: every window in every state, drawn without
+# a display, and the tour: real windows, clicks and keys. build/shots/sheet.png
+# has all of them.
 shots: build
 	@tools/setup test
+	PAPILIO_SHOTS=$(CURDIR)/build/shots $(GO) test $(TAGS) -count=1 -timeout 10m -run TestShots ./ui
 	PAPILIO_SHOTS=$(CURDIR)/build/shots $(GO) test $(TAGS) -count=1 -timeout 10m ./tools/tour
-	@echo "The screenshots are in build/shots."
+	$(GO) run ./tools/shots build/shots
 
 # The tour once more, for the pictures of the README.
 images: build
