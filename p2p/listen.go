@@ -202,7 +202,7 @@ func reach(ctx, life context.Context, dial func(context.Context, string, string)
 		return met{c, f}, nil
 	}
 	var winner met
-	failed := ctx.Err()
+	failed := errTaken // if ctx ends before any was tried
 	stagger := time.NewTimer(0)
 	defer stagger.Stop()
 	next, running := 0, 0

@@ -134,6 +134,25 @@ func TestDoor(t *testing.T) {
 	})
 }
 
+// TestReach has ctx end before and while targets are tried.
+func TestReach(t *testing.T) {
+	targets := []netip.AddrPort{netip.MustParseAddrPort("127.0.0.1:6891"), netip.MustParseAddrPort("127.0.0.1:6892")}
+	ctx, cancel := context.WithCancel(t.Context())
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		cancel()
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	for range 2 { // the second time it has ended
+		if m, err := reach(ctx, t.Context(), dial, targets, 1, secret{}); err == nil || m.conn != nil {
+			t.Errorf("%v, %v", m, err)
+		}
+	}
+	if _, err := reach(t.Context(), t.Context(), dial, nil, 1, secret{}); !errors.Is(err, errNoTarget) {
+		t.Error(err)
+	}
+}
+
 func TestPorts(t *testing.T) {
 	for _, c := range []struct {
 		ports PortRange
