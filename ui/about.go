@@ -116,7 +116,7 @@ func (a *aboutWindow) build(w fyne.Window) {
 		if !a.link.Hidden {
 			top += 22
 		}
-		a.text.SetWidth(right - x - theme.Space12)
+		a.text.SetWidth(right - x - theme.Space24)
 		place(a.scroll, x, top, right-x, foot-top-1)
 		place(line, 0, foot, s.Width, theme.Line)
 		m := done.MinSize()

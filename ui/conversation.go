@@ -292,6 +292,7 @@ func (c *conversation) present() {
 // show shows the window; in a tab behind others it stays there.
 func (c *conversation) show() {
 	c.window.Show()
+	keepOnScreen(c.window)
 	c.host.arrange()
 	c.seen()
 }

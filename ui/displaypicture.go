@@ -26,6 +26,9 @@ type displayPictureWindow struct {
 	cut     cutting
 	sending bool
 	current []byte // our display picture now
+	undo    func() // takes back what the foot says, nil for nothing
+
+	rotating bool
 }
 
 // source is a picture to cut from.
@@ -33,6 +36,8 @@ type source struct {
 	key  string      // of its tile, "" for a file
 	img  image.Image // nil while it is being read
 	data []byte      // sent as it is when nothing is cut off; nil for a file
+
+	animated bool // only its first frame is here
 }
 
 // cutting makes the result of the crop off Fyne's goroutine, one at a time and
@@ -147,6 +152,7 @@ func (d *displayPictureWindow) remove() {
 const sendTimeout = 20 * time.Second
 
 func (d *displayPictureWindow) set(png []byte) {
+	before := d.current
 	d.sending = true
 	d.say("busy", T("picture.sending"))
 	call(d.u, func(ctx context.Context) (struct{}, error) {
@@ -165,6 +171,9 @@ func (d *displayPictureWindow) set(png []byte) {
 			d.say("done", T("picture.sent", "Time", widget.Clock(time.Now())))
 		default:
 			d.say("done", T("picture.kept"))
+		}
+		if err == nil {
+			d.offerUndo(func() { d.set(before) })
 		}
 		d.load(false)
 	})

@@ -6,6 +6,7 @@ import (
 	"image"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 
 	"papilio/app/picture"
 	"papilio/assets"
@@ -37,7 +38,7 @@ func (u *UI) readSource(key string) (source, error) {
 	for _, p := range assets.Pictures() {
 		if p.Name == key {
 			img, err := drawSVG(assets.Bytes(p.SVG), builtInSide)
-			return source{key, img, assets.Bytes(p.PNG)}, err
+			return source{key: key, img: img, data: assets.Bytes(p.PNG)}, err
 		}
 	}
 	used, err := u.session.UsedPictures()
@@ -46,14 +47,14 @@ func (u *UI) readSource(key string) (source, error) {
 			for _, p := range assets.Pictures() { // the drawing is sharper
 				if bytes.Equal(assets.Bytes(p.PNG), data) {
 					img, err := drawSVG(assets.Bytes(p.SVG), builtInSide)
-					return source{key, img, data}, err
+					return source{key: key, img: img, data: data}, err
 				}
 			}
 			m, err := picture.Decode(data)
 			if err != nil {
 				return source{}, pictureProblem(err)
 			}
-			return source{key, m.Frames[0], data}, nil
+			return source{key: key, img: m.Frames[0], data: data}, nil
 		}
 	}
 	if err == nil {
@@ -74,16 +75,21 @@ func (d *displayPictureWindow) browse() {
 func (d *displayPictureWindow) take(f file, err error) {
 	d.turn++
 	turn := d.turn
-	call(d.u, func(context.Context) (image.Image, error) {
+	call(d.u, func(context.Context) (source, error) {
 		if err != nil {
-			return nil, err
+			return source{}, err
 		}
 		m, err := picture.DecodePhoto(f.data)
 		if err != nil {
-			return nil, pictureProblem(err)
+			return source{}, pictureProblem(err)
 		}
-		return m.Frames[0], nil
-	}, func(img image.Image, err error) {
+		s := source{img: m.Frames[0]}
+		if m.Format == "gif" {
+			all, err := picture.Decode(f.data)
+			s.animated = err == nil && all.Animated()
+		}
+		return s, nil
+	}, func(s source, err error) {
 		if turn != d.turn {
 			return
 		}
@@ -95,8 +101,27 @@ func (d *displayPictureWindow) take(f file, err error) {
 		d.builtIn.SetChosen("")
 		d.before.SetChosen("")
 		d.say("", "")
-		d.setSource(source{img: img})
+		d.setSource(s)
 		d.w.Canvas().Focus(d.crop)
+	})
+}
+
+// paste shows the picture on the clipboard, or the file that was copied.
+func (d *displayPictureWindow) paste() {
+	if paths := copiedFiles(d.u.app.Clipboard().Content()); len(paths) > 0 {
+		d.u.readFile(storage.NewFileURI(paths[0]), d.take)
+		return
+	}
+	call(d.u, clipboardPicture, func(data []byte, err error) {
+		switch {
+		case err != nil:
+			d.u.log.Debug("no picture pasted", "error", err)
+			fallthrough
+		case len(data) == 0:
+			d.say("danger", T("emoticons.paste.none"))
+		default:
+			d.take(file{data: data}, nil)
+		}
 	})
 }
 

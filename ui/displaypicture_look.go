@@ -18,7 +18,10 @@ type displayPictureLook struct {
 	crop                 *widget.Crop
 	slider               *widget.Slider
 	hint                 *widget.Label
-	large, medium, small *widget.Picture
+	large                *widget.CropResult
+	medium, small        *widget.Picture
+	left, right          *widget.Button
+	undoLink             *widget.TextLink
 	removing, leave, use *widget.Button
 	news                 *widget.Label
 	newsIcon             *widget.Icon
@@ -46,7 +49,12 @@ func (d *displayPictureWindow) build(w fyne.Window) {
 	d.crop.OnChanged = d.cropChanged
 	d.slider = widget.NewSlider(func(z float64) { d.crop.SetZoom(z) })
 	d.hint = widget.NewCutLabel(T("picture.hint"), widget.StyleSmall)
-	d.large, d.medium, d.small = widget.NewFramedPicture(theme.SizeDisplayPicture), widget.NewPicture(theme.SizePicture), widget.NewPicture(theme.SizePictureSmall)
+	d.left = widget.NewToolButton("rotate-left", T("picture.rotate-left"), func() { d.rotate(false) })
+	d.right = widget.NewToolButton("rotate-right", T("picture.rotate-right"), func() { d.rotate(true) })
+	d.undoLink = widget.NewTextLink(T("emoticons.undo"), d.takeBack)
+	d.undoLink.Style = widget.TextStyle{Size: theme.TextBody, Bold: true, Color: theme.ColorPrimary}
+	d.undoLink.OnEscape = d.close
+	d.large, d.medium, d.small = widget.NewCropResult(), widget.NewPicture(theme.SizePicture), widget.NewPicture(theme.SizePictureSmall)
 	asSent, inList := widget.NewCutLabel(T("picture.as-sent"), widget.StyleSmall), widget.NewCutLabel(T("picture.in-list"), widget.StyleSmall)
 	asSent.Align, inList.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
 	browse := widget.NewButton(widget.Normal, T("picture.browse"), d.browse)
@@ -56,7 +64,7 @@ func (d *displayPictureWindow) build(w fyne.Window) {
 	d.leave = widget.NewButton(widget.Normal, T("chat.cancel"), d.close)
 	d.use = widget.NewButton(widget.Primary, T("picture.use"), d.send)
 	d.news, d.newsIcon, d.spinner = widget.NewCutLabel("", widget.StyleBody), widget.NewIcon(nil, theme.SizeIconSmall+2), widget.NewSpinner(theme.SizeIconSmall)
-	for _, b := range []*widget.Button{browse, d.removing, d.leave, d.use} {
+	for _, b := range []*widget.Button{browse, d.left, d.right, d.removing, d.leave, d.use} {
 		b.OnEscape = d.close
 	}
 	d.crop.OnEscape, d.slider.OnEscape, d.builtIn.OnEscape, d.before.OnEscape = d.close, d.close, d.close, d.close
@@ -75,19 +83,24 @@ func (d *displayPictureWindow) build(w fyne.Window) {
 		x := float32(choicesWidth + 21)
 		place(d.crop, x-8, theme.Space16-8, cropSide+16, cropSide+16)
 		place(far, x, 318, 14, 20)
-		place(d.slider, x+22, 316, cropSide-50, 24)
-		place(near, x+cropSide-20, 318, 20, 20)
+		const turns = 2*theme.SizeTool + theme.Space12
+		place(d.slider, x+22, 316, cropSide-50-turns, 24)
+		place(near, x+cropSide-20-turns, 318, 20, 20)
+		place(d.left, x+cropSide-2*theme.SizeTool, 314, theme.SizeTool, theme.SizeTool)
+		place(d.right, x+cropSide-theme.SizeTool, 314, theme.SizeTool, theme.SizeTool)
 		place(d.hint, x, 348, s.Width-x-theme.Space16, 20)
 		results := x + cropSide + theme.Space16
 		width := s.Width - results - theme.Space16
-		place(d.large, results, theme.Space16, width, 106)
-		place(asSent, results, 128, width, 20)
-		place(d.medium, results+(width-80)/2, 167, 40, 40)
-		place(d.small, results+(width-80)/2+52, 183, 24, 24)
-		place(inList, results, 213, width, 20)
+		h := d.large.MinSize().Height
+		place(d.large, results, theme.Space16, width, h)
+		place(asSent, results, theme.Space16+h+theme.Space4, width, 20)
+		y := theme.Space16 + h + 34
+		place(d.medium, results+(width-80)/2, y, 40, 40)
+		place(d.small, results+(width-80)/2+52, y+16, 24, 24)
+		place(inList, results, y+44, width, 20)
 		d.arrangeFoot(s, foot)
-	}, window, surface, side, line, d.choices, browse, d.crop, far, d.slider, near, d.hint, d.large, asSent, d.medium, d.small, inList,
-		d.removing, d.newsIcon, d.spinner, d.news, d.leave, d.use)
+	}, window, surface, side, line, d.choices, browse, d.crop, far, d.slider, near, d.left, d.right, d.hint, d.large, asSent, d.medium, d.small, inList,
+		d.removing, d.newsIcon, d.spinner, d.news, d.undoLink, d.leave, d.use)
 	w.SetContent(widget.WithTips(d.content))
 	w.Resize(fyne.NewSize(displayPictureWidth, displayPictureHeight))
 	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
@@ -95,6 +108,8 @@ func (d *displayPictureWindow) build(w fyne.Window) {
 			d.close()
 		}
 	})
+	w.Canvas().AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { d.paste() })
+	w.Canvas().AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { d.takeBack() })
 	w.SetOnDropped(d.dropped)
 	d.say("", "")
 	d.showResult(nil)
@@ -103,6 +118,7 @@ func (d *displayPictureWindow) build(w fyne.Window) {
 // buildChoices makes the pictures at the left.
 func (d *displayPictureWindow) buildChoices() {
 	d.builtIn, d.before = widget.NewPictureGrid(d.choose), widget.NewPictureGrid(d.choose)
+	d.before.OnRemove, d.before.OnMenu = d.forget, d.usedMenu
 	var tiles []widget.PictureTile
 	for _, p := range assets.Pictures() {
 		tiles = append(tiles, widget.PictureTile{Key: p.Name, Name: T("picture." + p.Name), Resource: theme.AssetAt(p.SVG, 48)})
@@ -136,9 +152,15 @@ func (d *displayPictureWindow) arrangeFoot(s fyne.Size, foot float32) {
 	left := s.Width - theme.Space16 - uw - theme.Space8 - lw
 	place(d.leave, left, y, lw, theme.HeightButton)
 	from := 9 + d.removing.MinSize().Width + theme.Space12
-	room := left - theme.Space16 - from - 24
+	right := left - theme.Space16
+	if d.undoLink.Visible() {
+		m := d.undoLink.MinSize()
+		place(d.undoLink, right-m.Width, y+(theme.HeightButton-m.Height)/2, m.Width, m.Height)
+		right -= m.Width + theme.Space8
+	}
+	room := right - from - 24
 	width := min(room, widget.Measure(d.news.Text, widget.StyleBody).Width+1)
-	x := left - theme.Space16 - width
+	x := right - width
 	place(d.news, x, y, width, theme.HeightButton)
 	place(d.newsIcon, x-24, y+7, 18, 18)
 	place(d.spinner, x-24, y+8, 16, 16)
@@ -147,7 +169,7 @@ func (d *displayPictureWindow) arrangeFoot(s fyne.Size, foot float32) {
 // say shows in the foot what is going on; kind is "", "busy", "done" or
 // "danger".
 func (d *displayPictureWindow) say(kind, text string) {
-	d.newsKind = kind
+	d.newsKind, d.undo = kind, nil
 	style := widget.StyleBody
 	switch kind {
 	case "busy":
@@ -187,7 +209,13 @@ func (d *displayPictureWindow) arrange() {
 	if d.source.img == nil && d.source.key == "" {
 		hint = T("picture.empty")
 	}
+	if d.source.animated {
+		hint = T("picture.first-frame")
+	}
 	d.hint.SetText(hint)
+	enable(d.left, d.source.img != nil)
+	enable(d.right, d.source.img != nil)
+	visible(d.undoLink, d.undo != nil)
 	d.slider.SetDisabled(d.source.img == nil)
 	visible(d.usedNone, len(d.used) == 0)
 	used := max(d.before.MinSize().Height, 36)

@@ -102,6 +102,7 @@ func (m *mainWindow) fit() {
 	if m.showing != "contacts" {
 		want.Height = signHeight
 	}
+	want = onScreen(want, screenArea(), m.w.Canvas().Scale())
 	if m.w.Canvas().Size() != want {
 		m.w.Resize(want)
 	}

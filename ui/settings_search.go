@@ -18,6 +18,7 @@ type settingsSearch struct {
 	s      *settingsWindow
 	field  *widget.Field
 	list   *widget.PageList
+	inner  *fyne.Container // the list and the room round it
 	scroll *container.Scroll
 	none   *widget.Paragraph
 	mark   *widget.Ground
@@ -43,9 +44,10 @@ func (f *settingsSearch) build(s *settingsWindow) {
 	f.field.Entry.OnKey = f.key
 	f.list = widget.NewPageList([]widget.Page{{}}, f.choose)
 	f.list.OnEscape = f.leave
-	f.scroll = container.NewVScroll(widget.Arrange(fyne.NewSize(100, (mostFound+1)*(theme.HeightSettingsRow+2)), func(size fyne.Size) {
+	f.inner = widget.Arrange(fyne.NewSize(100, 0), func(size fyne.Size) {
 		widget.Place(f.list, foundRoom, foundRoom, size.Width-2*foundRoom, size.Height-foundRoom)
-	}, f.list))
+	}, f.list)
+	f.scroll = container.NewVScroll(f.inner)
 	f.none = widget.NewParagraph(T("settings.search.none"), widget.StyleQuiet, settingsList-2*theme.Space16)
 	f.mark = widget.NewGround(theme.ColorNotice, theme.ColorNoticeLine, theme.RadiusControl)
 	f.scroll.Hide()
@@ -114,6 +116,7 @@ func (f *settingsSearch) search(text string) {
 			}
 		}
 		f.list.SetPages(entries)
+		widget.SetArrangedMin(f.inner, fyne.NewSize(100, f.list.MinSize().Height+2*foundRoom))
 		f.scroll.ScrollToTop()
 		f.scroll.Refresh()
 		f.choose(foundKey(0))

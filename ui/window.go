@@ -30,6 +30,7 @@ func (u *UI) window(key string, make func(fyne.Window), hidden func()) fyne.Wind
 // present shows a window and brings it to the front.
 func present(w fyne.Window) {
 	w.Show()
+	keepOnScreen(w)
 	w.RequestFocus()
 }
 

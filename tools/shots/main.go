@@ -87,9 +87,11 @@ func run(folder string) error {
 	return nil
 }
 
-// pages cuts rows into what goes on a sheet of about pageWidth by pageHeight;
-// what is larger has one of its own.
+// pages cuts rows into what goes on a sheet of about pageWidth by pageHeight.
+// What is too large for that stands at the end and has one of its own.
 func pages(rows []row) [][]row {
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b row) int { return a.size().Y/(pageHeight/2) - b.size().Y/(pageHeight/2) })
 	var all [][]row
 	var page []row
 	for _, r := range rows {

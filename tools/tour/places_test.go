@@ -3,6 +3,7 @@ package tour
 import (
 	"image"
 	"image/color"
+	"slices"
 )
 
 // Where things are. The sizes follow ui/theme and the layouts of ui: a change
@@ -172,8 +173,14 @@ var (
 
 func builtInPicture(n int) at { return at{16 + 58*(n%3) + 24, 8 + 36 + 58*(n/3) + 24} }
 
-// Settings (720 x 580): pages of 36 from 12, the page itself from 208.
-func settingsPage(n int) at { return at{90, 12 + 36*n + 17} }
+// settingsPages are the pages of Settings, from top to bottom.
+var settingsPages = []string{"account", "conversations", "emoticons", "privacy", "connection", "storage", "appearance", "language"}
+
+// Settings (720 x 580): a search field of 32 at 12, pages of 36 from 52, the page
+// itself from 208.
+func settingsPage(name string) at {
+	return at{90, 52 + 36*slices.Index(settingsPages, name) + 17}
+}
 
 // accountPicture is that of the first account in the list of the page Account.
 var accountPicture = image.Rect(220, 188, 252, 220)

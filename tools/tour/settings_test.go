@@ -7,17 +7,17 @@ func openSettings(s *tour) {
 	s.settings = s.opens(settingsName, thirdPlace, func() { s.key("ctrl+comma") })
 	s.until("our picture in the list of accounts", func() bool { return colours(cut(s.desk.grab(s.settings.id), accountPicture), 40) >= 10 })
 	s.shot(s.settings, "settings-account")
-	s.changes(s.settings, func() { s.click(s.settings, settingsPage(1)) })
-	s.shot(s.settings, "settings-conversations")
-	s.changes(s.settings, func() { s.click(s.settings, settingsPage(3)) })
-	s.shot(s.settings, "settings-privacy")
-	s.changes(s.settings, func() { s.click(s.settings, settingsPage(4)) })
-	s.shot(s.settings, "settings-appearance")
+	for _, page := range settingsPages[1:] {
+		s.changes(s.settings, func() { s.click(s.settings, settingsPage(page)) })
+		if page != "connection" { // that one is a step of its own
+			s.shot(s.settings, "settings-"+page)
+		}
+	}
 }
 
 func connectionReport(s *tour) {
 	s.setClipboard("nothing")
-	s.changes(s.settings, func() { s.click(s.settings, settingsPage(2)) })
+	s.changes(s.settings, func() { s.click(s.settings, settingsPage("connection")) })
 	s.hover(s.settings, at{400, -40})
 	s.shot(s.settings, "connection")
 	s.click(s.settings, copyReport)

@@ -71,6 +71,19 @@ func (c *Crop) Square() image.Rectangle {
 	return c.square.pixels().Add(c.image.Bounds().Min)
 }
 
+// SetSquare cuts another square out of the picture; it is moved and made
+// smaller until it lies inside.
+func (c *Crop) SetSquare(r image.Rectangle) {
+	if c.image == nil {
+		return
+	}
+	r = r.Sub(c.image.Bounds().Min)
+	c.square.resize(float64(r.Dx()))
+	c.square.x, c.square.y = float64(r.Min.X), float64(r.Min.Y)
+	c.square.move(0, 0)
+	c.Refresh()
+}
+
 // Full reports whether the whole picture is cut out.
 func (c *Crop) Full() bool { return c.image != nil && c.square.full() }
 

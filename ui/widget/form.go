@@ -97,6 +97,9 @@ func (f *Form) SetError(sentence string) {
 	f.Refresh()
 }
 
+// Error returns that sentence.
+func (f *Form) Error() string { return f.problem }
+
 func (f *Form) answer() {
 	if f.open && !f.submit.disabled && f.OnSubmit != nil {
 		f.OnSubmit()

@@ -26,7 +26,9 @@ type PictureGrid struct {
 	widget.BaseWidget
 	OnChosen func(key string)
 	OnEscape func()
-	Columns  int // in a row
+	OnRemove func(key string)                   // the Delete key
+	OnMenu   func(key string, at fyne.Position) // a right click or the Menu key
+	Columns  int                                // in a row
 
 	tiles   []PictureTile
 	images  []*canvas.Image
@@ -127,6 +129,14 @@ func (g *PictureGrid) Tapped(e *fyne.PointEvent) {
 	}
 }
 
+// TappedSecondary implements fyne.SecondaryTappable.
+func (g *PictureGrid) TappedSecondary(e *fyne.PointEvent) {
+	g.tip.hide()
+	if i := g.at(e.Position); i >= 0 && g.OnMenu != nil {
+		g.OnMenu(g.tiles[i].Key, e.AbsolutePosition)
+	}
+}
+
 // FocusGained implements fyne.Focusable.
 func (g *PictureGrid) FocusGained() { g.focused = true; g.Refresh() }
 
@@ -154,6 +164,18 @@ func (g *PictureGrid) TypedKey(e *fyne.KeyEvent) {
 		to = len(g.tiles) - 1
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		g.choose(max(0, g.chosen))
+		return
+	case fyne.KeyDelete:
+		if key := g.Chosen(); key != "" && g.OnRemove != nil {
+			g.OnRemove(key)
+		}
+		return
+	case desktop.KeyMenu:
+		if key := g.Chosen(); key != "" && g.OnMenu != nil {
+			x, y := g.place(g.chosen)
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(g)
+			g.OnMenu(key, at.AddXY(x+pictureSide/2, y+pictureSide/2))
+		}
 		return
 	case fyne.KeyEscape:
 		if g.OnEscape != nil {

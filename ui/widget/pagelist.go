@@ -7,7 +7,8 @@ import (
 
 // Reveal scrolls so that the chosen page is in sight.
 func (l *PageList) Reveal(scroll *container.Scroll) {
-	top, h := float32(l.chosen*pageRow), scroll.Size().Height
+	const room = 8 // for what stands round the list
+	top, h := float32(l.chosen*pageRow), scroll.Size().Height-room
 	switch y := scroll.Offset.Y; {
 	case h < pageRow: // not laid out
 	case top < y:
