@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"context"
+	"image"
+
+	"fyne.io/fyne/v2"
+)
+
+// Desktop is what there is around our windows: a corner of the screen for
+// pop-ups, the notifications of the system, a tray, sound. What is nil is not
+// there. All functions are called on Fyne's goroutine and do not wait, but for
+// Locked.
+type Desktop struct {
+	// Listen is called once, before anything else; tell is called on any
+	// goroutine.
+	Listen func(tell func(DesktopNews))
+	// Popups shows pictures in the corner of the screen, the first one lowest,
+	// in place of those shown before. still: nothing slides or fades.
+	Popups func(list []Popup, still bool)
+	// Notify shows a notification of the system. Its words come from
+	// systemWords: see hostile-input.md B33.
+	Notify func(Notice)
+	// Locked reports whether the screen is locked. It waits for other programs
+	// and is called on a goroutine of its own.
+	Locked func(context.Context) bool
+	// Play plays a WAV file at a volume from 0 to 1, after what is played now.
+	Play func(wav []byte, volume float64)
+	// Tray shows the icon in the tray, with its menu and what a hint at it says.
+	// It is called only where DesktopNews told of a tray.
+	Tray func(icon fyne.Resource, hint string, menu *fyne.Menu)
+	// WindowID returns what ScreenState calls a window, 0 when that is not known.
+	WindowID func(fyne.Window) uint32
+}
+
+// DesktopNews is one thing that has come about around our windows.
+type DesktopNews struct {
+	Popup   *PopupEvent
+	Screen  *ScreenState
+	Tray    *bool  // whether there is a tray that shows icons
+	Clicked string // Notice.Key of a notification
+	Opened  bool   // the icon in the tray was clicked
+}
+
+// Popup is one picture in the corner.
+type Popup struct {
+	Key   string
+	Image *image.NRGBA // in pixels of the screen; where it is clear one sees what is behind
+	Gap   int          // to the edge and to the next one, in pixels
+}
+
+// PopupEvent is what the mouse did to a Popup.
+type PopupEvent struct {
+	Key  string
+	Do   PopupDo
+	X, Y int // in pixels of the picture
+}
+
+// PopupDo is a thing the mouse can do.
+type PopupDo int
+
+// The things.
+const (
+	PopupEntered PopupDo = iota
+	PopupMoved
+	PopupLeft
+	PopupPressed   // with the first button
+	PopupDismissed // with any other one
+)
+
+// ScreenState is what is in front on the screen.
+type ScreenState struct {
+	Active     uint32 // the window that has the keys, 0 when that is not known
+	FullScreen bool   // and it fills the screen
+}
+
+// Notice is a notification of the system.
+type Notice struct {
+	Key         string // of DesktopNews.Clicked
+	Title, Text string
+}
