@@ -22,7 +22,9 @@ func TestPictureTurns(t *testing.T) {
 	b.q.until(t, "the result", d.canUse)
 	d.crop.SetSquare(image.Rect(250, 40, 350, 140))
 	test.Tap(d.right)
-	b.q.until(t, "turned", func() bool { return d.crop.Image() != nil && d.crop.Image().Bounds() == image.Rect(0, 0, 200, 400) && d.canUse() })
+	b.q.until(t, "turned", func() bool {
+		return d.crop.Image() != nil && d.crop.Image().Bounds() == image.Rect(0, 0, 200, 400) && d.canUse()
+	})
 	if got := d.crop.Square(); got != image.Rect(60, 250, 160, 350) {
 		t.Errorf("the square is %v", got)
 	}
@@ -90,7 +92,9 @@ func TestPictureUndo(t *testing.T) {
 		}
 		b.openDisplayPicture()
 		d := b.displayPicture
-		b.q.until(t, "loaded", func() bool { return len(d.used) == 3 && d.crop.Image() != nil && !d.cut.busy && len(b.images.waiting) == 0 })
+		b.q.until(t, "loaded", func() bool {
+			return len(d.used) == 3 && d.crop.Image() != nil && !d.cut.busy && len(b.images.waiting) == 0
+		})
 		first := d.used[1]
 		if d.undoLink.Visible() {
 			t.Error("there is something to undo at first")

@@ -102,7 +102,9 @@ func (h *hands) until(what string, so func() bool) { h.t.Helper(); h.q.until(h.t
 // spyApp knows which of its windows are shown; the test driver does not tell.
 type spyApp struct{ fyne.App }
 
-func (a spyApp) NewWindow(title string) fyne.Window { return &spyWindow{Window: a.App.NewWindow(title)} }
+func (a spyApp) NewWindow(title string) fyne.Window {
+	return &spyWindow{Window: a.App.NewWindow(title)}
+}
 
 type spyWindow struct {
 	fyne.Window

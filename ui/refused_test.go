@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"io"
 	"net"
 	"strconv"
@@ -28,6 +29,7 @@ type refuser struct {
 	server  string
 	number  atomic.Int64
 	refused atomic.Int64
+	over    context.Context
 	wg      sync.WaitGroup
 }
 
@@ -36,7 +38,8 @@ func newRefuser(t *testing.T, server string) *refuser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &refuser{Listener: l, server: server}
+	over, end := context.WithCancel(context.Background())
+	r := &refuser{Listener: l, server: server, over: over}
 	r.wg.Go(func() {
 		for {
 			c, err := l.Accept()
@@ -46,11 +49,12 @@ func newRefuser(t *testing.T, server string) *refuser {
 			r.wg.Go(func() { r.serve(c) })
 		}
 	})
-	t.Cleanup(func() { l.Close(); r.wg.Wait() })
+	t.Cleanup(func() { l.Close(); end(); r.wg.Wait() })
 	return r
 }
 
 func (r *refuser) serve(c net.Conn) {
+	defer context.AfterFunc(r.over, func() { c.Close() })()
 	defer c.Close()
 	s, err := net.Dial("tcp", r.server)
 	if err != nil {
