@@ -38,6 +38,7 @@ type Options struct {
 	// words.Use takes them; nil is words.System.
 	Locales func() []string
 	Idle    IdleSource // the desktop's idle time; nil: only input in our windows counts
+	Desktop *Desktop   // nil: there is nothing around the windows
 	Logger  *slog.Logger
 }
 

@@ -66,7 +66,9 @@ func run() error {
 		defer builtIn.Close()
 	}
 	a := fyneapp.NewWithID(appID)
-	o := ui.Options{Library: library, BuiltIn: builtIn, Idle: ui.DesktopIdle(), Logger: log}
+	desktop, closeDesktop := ui.NewDesktop(a, log)
+	defer closeDesktop()
+	o := ui.Options{Library: library, BuiltIn: builtIn, Idle: ui.DesktopIdle(), Desktop: desktop, Logger: log}
 	defer metered(&o)()
 	windows := ui.New(a, o)
 	defer windows.Close()
