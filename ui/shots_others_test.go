@@ -28,7 +28,7 @@ func shootEmoticons(g *gallery) {
 	key(e.w, fyne.KeyHome, fyne.KeyRight, fyne.KeyDelete)
 	b.q.until(g.T, "undo", func() bool { return len(e.set) == 9 && e.strip.content.Visible() })
 	g.large(b, e.w, "set")
-	g.small(b, e.w, "small", 360, 320)
+	g.small(b, e.w, "small", e.w.Content().MinSize().Width, e.w.Content().MinSize().Height)
 	e.dropped([]fyne.URI{storage.NewFileURI(customPack(g.T, g.TempDir()))})
 	i := b.importing
 	b.q.until(g.T, "the pack", func() bool { return i.plan != nil && len(b.images.waiting) == 0 })
@@ -133,7 +133,7 @@ func shootTransfers(g *gallery) {
 	g.take(b, w, "empty")
 	b.transfers.set(files(protocol.Transfer{ID: 1, With: maria, Name: "lake-2003-evening.jpg", Size: 1_890_000, Incoming: true, State: protocol.TransferOffered, Started: testDay}))
 	g.large(b, w, "files")
-	g.small(b, w, "small", 420, 300)
+	g.small(b, w, "small", 480, 300)
 }
 
 func shootHistory(g *gallery) {

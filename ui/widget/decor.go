@@ -14,13 +14,13 @@ import (
 // a window.
 type Ground struct {
 	widget.BaseWidget
-	fill, line fyne.ThemeColorName
-	radius     float32
+	fill, line    fyne.ThemeColorName
+	radius, width float32
 }
 
 // NewGround returns a rectangle with a line round it; ColorTransparent draws none.
 func NewGround(fill, line fyne.ThemeColorName, radius float32) *Ground {
-	g := &Ground{fill: fill, line: line, radius: radius}
+	g := &Ground{fill: fill, line: line, radius: radius, width: theme.Line}
 	g.ExtendBaseWidget(g)
 	return g
 }
@@ -39,7 +39,7 @@ func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
 	r.min = func() fyne.Size { return fyne.NewSize(1, 1) }
 	r.refresh = func() {
 		b.CornerRadius = g.radius
-		width := float32(theme.Line)
+		width := g.width
 		if g.line == theme.ColorTransparent {
 			width = 0 // a window draws the line inside: 1 px of nothing would hide a hairline
 		}

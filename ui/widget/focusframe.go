@@ -8,18 +8,18 @@ import (
 
 // focusFrame shows where the keyboard is when there is nothing inside to mark:
 // round an empty list.
-type focusFrame struct{ box }
+type focusFrame struct{ *Ground }
 
 func newFocusFrame() focusFrame {
-	f := focusFrame{newBox(theme.RadiusControl)}
+	f := focusFrame{NewGround(theme.ColorTransparent, theme.ColorPrimary, theme.RadiusControl)}
+	f.width = theme.LineFocus
 	f.Hidden = true
 	return f
 }
 
 // show draws it in an area, or takes it away.
 func (f focusFrame) show(on bool, s fyne.Size) {
-	place(f.box, 1, 1, max(0, s.Width-2), max(0, s.Height-2))
-	paint(f.box, theme.ColorTransparent, theme.ColorPrimary, theme.LineFocus)
+	place(f, 1, 1, max(0, s.Width-2), max(0, s.Height-2))
 	if f.Hidden == on {
 		f.Hidden = !on
 		f.Refresh()

@@ -216,6 +216,7 @@ func (g *PictureGrid) hover(i int) {
 
 // CreateRenderer implements fyne.Widget.
 func (g *PictureGrid) CreateRenderer() fyne.WidgetRenderer {
+	const framed = 6 // round the pictures
 	frame := newFocusFrame()
 	chosen, focus, hover := newBox(theme.RadiusPicture+3), newBox(theme.RadiusPicture+5), newBox(theme.RadiusPicture+2)
 	var grounds []*canvas.Rectangle
@@ -243,8 +244,9 @@ func (g *PictureGrid) CreateRenderer() fyne.WidgetRenderer {
 		for len(grounds) < len(g.images) {
 			grounds = append(grounds, newBox(theme.RadiusPicture))
 		}
-		frame.show(g.focused && g.chosen < 0, g.Size())
-		r.objects = append(r.objects[:0], hover, chosen, focus, frame.box)
+		frame.show(g.focused && g.chosen < 0, r.min())
+		place(frame, -framed, -framed, r.min().Width+2*framed, r.min().Height+2*framed)
+		r.objects = append(r.objects[:0], hover, chosen, focus, frame.Ground)
 		for i, img := range g.images {
 			paint(grounds[i], theme.ColorQuietPicture, theme.ColorTransparent, 0)
 			grounds[i].Hidden = img.Image != nil || img.Resource != nil

@@ -144,7 +144,7 @@ func (l *HistoryList) choose(i int) {
 // CreateRenderer implements fyne.Widget.
 func (l *HistoryList) CreateRenderer() fyne.WidgetRenderer {
 	return &simple{
-		objects: []fyne.CanvasObject{l.scroll, l.frame.box},
+		objects: []fyne.CanvasObject{l.scroll, l.frame.Ground},
 		layout:  func(s fyne.Size) { l.scroll.Resize(s); l.body.update() },
 		min:     func() fyne.Size { return fyne.NewSize(80, historyRow32) },
 		refresh: func() { l.scroll.Refresh() },

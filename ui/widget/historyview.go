@@ -110,7 +110,7 @@ func (v *HistoryView) SetHidden(hidden bool) {
 // CreateRenderer implements fyne.Widget.
 func (v *HistoryView) CreateRenderer() fyne.WidgetRenderer {
 	return &simple{
-		objects: []fyne.CanvasObject{v.scroll, v.frame.box},
+		objects: []fyne.CanvasObject{v.scroll, v.frame.Ground},
 		layout: func(s fyne.Size) {
 			if s.Width != v.width && s.Width > 0 {
 				v.width = s.Width

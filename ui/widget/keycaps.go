@@ -122,7 +122,7 @@ func (f *FocusScroll) TypedKey(e *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (f *FocusScroll) CreateRenderer() fyne.WidgetRenderer {
-	r := &simple{objects: []fyne.CanvasObject{f.scroll, f.frame.box}}
+	r := &simple{objects: []fyne.CanvasObject{f.scroll, f.frame.Ground}}
 	r.layout = func(s fyne.Size) {
 		place(f.scroll, 0, 0, s.Width, s.Height)
 		f.frame.show(!f.frame.Hidden, s)

@@ -294,7 +294,7 @@ func (l *LogList) press(p fyne.Position, fold bool) {
 
 // CreateRenderer implements fyne.Widget.
 func (l *LogList) CreateRenderer() fyne.WidgetRenderer {
-	r := &simple{objects: []fyne.CanvasObject{l.scroll, l.frame.box}}
+	r := &simple{objects: []fyne.CanvasObject{l.scroll, l.frame.Ground}}
 	r.layout = func(s fyne.Size) {
 		end := l.atEnd()
 		place(l.scroll, 0, 0, s.Width, s.Height)

@@ -106,7 +106,7 @@ func NewTranscript(a *Animator) *Transcript {
 // CreateRenderer implements fyne.Widget.
 func (t *Transcript) CreateRenderer() fyne.WidgetRenderer {
 	return &simple{
-		objects: []fyne.CanvasObject{t.scroll, t.newest, t.frame.box},
+		objects: []fyne.CanvasObject{t.scroll, t.newest, t.frame.Ground},
 		layout: func(s fyne.Size) {
 			end := t.AtEnd()
 			anchor, before := t.anchor()

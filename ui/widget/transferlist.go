@@ -145,7 +145,7 @@ func (l *TransferList) show() {
 		place(line, 0, float32(i+1)*transferStep-theme.Line, width, theme.Line)
 		l.objects = append(l.objects, r, line)
 	}
-	l.objects = append(l.objects, l.ring, l.frame.box)
+	l.objects = append(l.objects, l.ring, l.frame.Ground)
 	l.Refresh()
 }
 
