@@ -50,9 +50,13 @@ func strictTLS(roots *x509.CertPool) *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
 }
 
-// readPin reads a SHA-256 in base64; "sha256/" may stand before it.
+// readPin reads a SHA-256 in base64; "sha256/" or "sha256//" may stand before
+// it. The base64 may begin with a slash of its own.
 func readPin(text string) ([]byte, error) {
-	text = strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(text), "sha256"), "/")
+	text = strings.TrimSpace(text)
+	if extra := len(text) - base64.StdEncoding.EncodedLen(sha256.Size); extra > 0 && (text[:extra] == "sha256/" || text[:extra] == "sha256//") {
+		text = text[extra:]
+	}
 	pin, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(pin) != sha256.Size {
 		return nil, &protocol.Problem{Code: "bad-pin", Err: errors.New("not the SHA-256 of a public key in base64")}

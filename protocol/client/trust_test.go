@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -106,6 +107,24 @@ func (a *authority) serve(handler http.Handler) (address string, asked *atomic.I
 	s.StartTLS()
 	a.t.Cleanup(s.Close)
 	return s.URL, asked
+}
+
+// A pin is read whatever its base64 begins with.
+func TestReadPin(t *testing.T) {
+	for _, first := range []byte{0x00, 0xfc, 0xff, 0xb2} { // A, /, / and s
+		key := bytes.Repeat([]byte{first}, sha256.Size)
+		text := base64.StdEncoding.EncodeToString(key)
+		for _, written := range []string{text, "sha256/" + text, "sha256//" + text, " " + text + "\n"} {
+			if pin, err := readPin(written); err != nil || !bytes.Equal(pin, key) {
+				t.Errorf("%q: %x, %v", written, pin, err)
+			}
+		}
+	}
+	for _, bad := range []string{"", "sha256/", "md5/" + base64.StdEncoding.EncodeToString(make([]byte, sha256.Size)), "/" + base64.StdEncoding.EncodeToString(make([]byte, sha256.Size))} {
+		if _, err := readPin(bad); problemCode(err) != "bad-pin" {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
 }
 
 // Who may vouch for a login site and for an https gateway (A12): an authority
