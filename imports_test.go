@@ -69,6 +69,7 @@ var others = []struct {
 	{"github.com/nfnt/resize", []string{"app/picture", "assets/gen"}, "pictures are scaled in one place"},
 	{"github.com/go-text/typesetting", []string{"ui/widget"}, "fonts are looked up in one place"},
 	{"github.com/go-text/typesetting/segmenter", []string{"app", "ui/widget"}, "where a text may be cut is for whoever cuts"},
+	{"fyne.io/systray", []string{"ui"}, "the tray is shown in one place"},
 	{"github.com/ebitengine/oto", []string{"ui"}, "sounds are played in one place"},
 	{"github.com/zalando/go-keyring", []string{"cmd/papilio", "cmd/papilio-cli", "ui"}, "app is given a password and never keeps one"},
 }

@@ -16,7 +16,8 @@ type Desktop struct {
 	// goroutine.
 	Listen func(tell func(DesktopNews))
 	// Popups shows pictures in the corner of the screen, the first one lowest,
-	// in place of those shown before. still: nothing slides or fades.
+	// in place of those shown before. still: nothing slides. A picture that was
+	// handed over does not change any more.
 	Popups func(list []Popup, still bool)
 	// Notify shows a notification of the system. Its words come from
 	// systemWords: see hostile-input.md B33.
@@ -26,8 +27,9 @@ type Desktop struct {
 	Locked func(context.Context) bool
 	// Play plays a WAV file at a volume from 0 to 1, after what is played now.
 	Play func(wav []byte, volume float64)
-	// Tray shows the icon in the tray, with its menu and what a hint at it says.
-	// It is called only where DesktopNews told of a tray.
+	// Tray shows the icon in the tray, a PNG, with its menu and what a hint at it
+	// says. The actions of the menu may be called on any goroutine. It is called
+	// only where DesktopNews told of a tray.
 	Tray func(icon fyne.Resource, hint string, menu *fyne.Menu)
 	// WindowID returns what ScreenState calls a window, 0 when that is not known.
 	WindowID func(fyne.Window) uint32
@@ -37,7 +39,7 @@ type Desktop struct {
 type DesktopNews struct {
 	Popup   *PopupEvent
 	Screen  *ScreenState
-	Tray    *bool  // whether there is a tray that shows icons
+	Tray    *bool  // whether there is a tray that shows icons; at first there is none
 	Clicked string // Notice.Key of a notification
 	Opened  bool   // the icon in the tray was clicked
 }

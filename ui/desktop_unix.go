@@ -10,15 +10,19 @@ import (
 
 // systemDesktop fills in what X11 and the session bus have.
 func systemDesktop(_ fyne.App, d *Desktop, log *slog.Logger) (ends []func()) {
-	corner := newCorner(log)
+	bus, icon, corner := newBus(log), newStatusIcon(log), newCorner(log)
+	d.Notify, d.Locked, d.Tray = bus.send, bus.locked, icon.show
+	ends = []func(){icon.close, bus.close}
+	if corner != nil {
+		d.Popups, d.WindowID = corner.show, windowID
+		ends = append(ends, corner.close)
+	}
 	d.Listen = func(tell func(DesktopNews)) {
 		if corner != nil {
 			corner.listen(tell)
 		}
-	}
-	if corner != nil {
-		d.Popups, d.WindowID = corner.show, windowID
-		ends = append(ends, corner.close)
+		icon.listen(tell)
+		bus.listen(tell)
 	}
 	return ends
 }

@@ -68,12 +68,8 @@ func screenSaver() (read func() (time.Duration, error), stop func(), err error) 
 
 // mutter asks GNOME. The bus is never started for it.
 func mutter() (read func() (time.Duration, error), stop func(), err error) {
-	bus, err := dbus.SessionBusPrivateNoAutoStartup()
+	bus, err := sessionBus(context.Background())
 	if err != nil {
-		return nil, nil, err
-	}
-	if err := errors.Join(bus.Auth(nil), bus.Hello()); err != nil {
-		bus.Close()
 		return nil, nil, err
 	}
 	monitor := bus.Object("org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core")
