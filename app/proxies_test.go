@@ -7,11 +7,10 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"sync"
 	"sync/atomic"
 	"testing"
 
+	"github.com/elazarl/goproxy"
 	socks "github.com/things-go/go-socks5"
 )
 
@@ -37,46 +36,28 @@ func socksProxy(t *testing.T) (p Proxy, used *atomic.Int32) {
 	return Proxy{Address: l.Addr().String(), User: "anna", Password: "p:w"}, used
 }
 
-// webProxy starts a real HTTP proxy: pages, and CONNECT except to shut.
+// webProxy starts a real HTTP proxy: pages, and CONNECT except to shut; used
+// counts its requests.
 func webProxy(t *testing.T, shut string) (p Proxy, used *atomic.Int32) {
 	t.Helper()
 	used = new(atomic.Int32)
-	var tunnels sync.WaitGroup
-	pages := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.Out.URL = r.In.URL }}
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.Method != http.MethodConnect:
-			used.Add(1)
-			pages.ServeHTTP(w, r)
-		case r.Host == shut:
-			w.WriteHeader(http.StatusForbidden)
-		default:
-			used.Add(1)
-			tunnels.Add(1)
-			defer tunnels.Done()
-			tunnel(w, r)
+	web := goproxy.NewProxyHttpServer()
+	web.Logger = log.New(io.Discard, "", 0)
+	tr := &http.Transport{}
+	web.Tr, web.ConnectDial = tr, nil // whatever proxies the machine has
+	web.OnRequest().HandleConnectFunc(func(host string, ctx *goproxy.ProxyCtx) (*goproxy.ConnectAction, string) {
+		if host == shut {
+			ctx.Resp = goproxy.NewResponse(ctx.Req, goproxy.ContentTypeText, http.StatusForbidden, "")
+			return goproxy.RejectConnect, host
 		}
-	}))
-	t.Cleanup(func() { s.CloseClientConnections(); s.Close(); tunnels.Wait() })
+		used.Add(1)
+		return goproxy.OkConnect, host
+	})
+	web.OnRequest().DoFunc(func(r *http.Request, _ *goproxy.ProxyCtx) (*http.Request, *http.Response) {
+		used.Add(1)
+		return r, nil
+	})
+	s := httptest.NewServer(web)
+	t.Cleanup(func() { s.CloseClientConnections(); s.Close(); tr.CloseIdleConnections() })
 	return Proxy{Address: s.Listener.Addr().String()}, used
-}
-
-func tunnel(w http.ResponseWriter, r *http.Request) {
-	there, err := net.Dial("tcp", r.Host)
-	if err != nil {
-		w.WriteHeader(http.StatusBadGateway)
-		return
-	}
-	defer there.Close()
-	here, buffered, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return
-	}
-	defer here.Close()
-	io.WriteString(here, "HTTP/1.1 200 Connection established\r\n\r\n")
-	back := make(chan struct{})
-	go func() { defer close(back); io.Copy(here, there); here.Close() }()
-	io.Copy(there, buffered)
-	there.Close()
-	<-back
 }

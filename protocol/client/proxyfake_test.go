@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/elazarl/goproxy"
 	socks "github.com/things-go/go-socks5"
 
 	"papilio/protocol/server"
@@ -78,7 +79,8 @@ func socksProxy(t *testing.T, user, password string) (address string, seen *visi
 	return l.Addr().String(), seen
 }
 
-// webProxy starts a real HTTP proxy: CONNECT, and requests for http pages.
+// webProxy starts a real HTTP proxy: CONNECT, and requests for http pages. With
+// a password it wants one.
 func webProxy(t *testing.T, user, password string) (address string, seen *visits) {
 	t.Helper()
 	seen = &visits{}
@@ -86,51 +88,56 @@ func webProxy(t *testing.T, user, password string) (address string, seen *visits
 	if user != "" {
 		want = "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 	}
-	var tunnels sync.WaitGroup
-	pages := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.Out.URL = r.In.URL }}
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.Header.Get("Proxy-Authorization") != want:
-			w.Header().Set("Proxy-Authenticate", "Basic realm=x")
-			w.WriteHeader(http.StatusProxyAuthRequired)
-		case r.Method == http.MethodConnect:
-			seen.add(r.Host)
-			tunnels.Add(1)
-			defer tunnels.Done()
-			tunnel(w, r)
-		case r.URL.IsAbs():
-			seen.add(r.URL.Host)
-			pages.ServeHTTP(w, r)
-		default:
-			w.WriteHeader(http.StatusBadRequest)
+	return proxyThat(t, func(r *http.Request) int {
+		if r.Header.Get("Proxy-Authorization") != want {
+			return http.StatusProxyAuthRequired
 		}
-	}))
-	t.Cleanup(func() { s.CloseClientConnections(); s.Close(); tunnels.Wait() })
-	return s.Listener.Addr().String(), seen
+		seen.add(r.Host)
+		return 0
+	}), seen
 }
 
-func tunnel(w http.ResponseWriter, r *http.Request) {
-	host, port, _ := net.SplitHostPort(r.Host)
-	if strings.HasSuffix(host, ".example.com") {
-		host = "127.0.0.1"
+// denying is an HTTP proxy that answers a status for one place.
+func denying(t *testing.T, place string, status int) (address string) {
+	t.Helper()
+	return proxyThat(t, func(r *http.Request) int {
+		if r.Host == place {
+			return status
+		}
+		return 0
+	})
+}
+
+// proxyThat starts an HTTP proxy that asks about every request: 0 is to do it,
+// else it answers that status.
+func proxyThat(t *testing.T, ask func(*http.Request) int) (address string) {
+	t.Helper()
+	p := goproxy.NewProxyHttpServer()
+	p.Logger = log.New(io.Discard, "", 0)
+	tr := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		host, port, _ := net.SplitHostPort(address)
+		if strings.HasSuffix(host, ".example.com") {
+			address = net.JoinHostPort("127.0.0.1", port)
+		}
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}}
+	p.Tr, p.ConnectDial = tr, nil // whatever proxies the machine has
+	refused := func(r *http.Request) *http.Response {
+		if status := ask(r); status != 0 {
+			return goproxy.NewResponse(r, goproxy.ContentTypeText, status, "")
+		}
+		return nil
 	}
-	there, err := net.Dial("tcp", net.JoinHostPort(host, port))
-	if err != nil {
-		w.WriteHeader(http.StatusBadGateway)
-		return
-	}
-	defer there.Close()
-	here, buffered, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return
-	}
-	defer here.Close()
-	io.WriteString(here, "HTTP/1.1 200 Connection established\r\nX-Proxy: test\r\n\r\n")
-	back := make(chan struct{})
-	go func() { defer close(back); io.Copy(here, there); here.Close() }()
-	io.Copy(there, buffered)
-	there.Close()
-	<-back
+	p.OnRequest().HandleConnectFunc(func(host string, ctx *goproxy.ProxyCtx) (*goproxy.ConnectAction, string) {
+		if ctx.Resp = refused(ctx.Req); ctx.Resp != nil {
+			return goproxy.RejectConnect, host
+		}
+		return goproxy.OkConnect, host
+	})
+	p.OnRequest().DoFunc(func(r *http.Request, _ *goproxy.ProxyCtx) (*http.Request, *http.Response) { return r, refused(r) })
+	s := httptest.NewServer(p)
+	t.Cleanup(func() { s.CloseClientConnections(); s.Close(); tr.CloseIdleConnections() })
+	return s.Listener.Addr().String()
 }
 
 // house is a real server, with an https login site in front of its own.
