@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
-	"strconv"
 
 	"papilio/protocol"
 	"papilio/protocol/client"
@@ -125,8 +123,8 @@ func (s *Session) edit(change func(*client.Client) error) error {
 // on what was asked, so it is not put into other words.
 func (o *online) refusedByNumber(err error) error {
 	var refused *protocol.Error
-	if errors.As(err, &refused) && slices.Contains(numbered, refused.Code) {
-		return problem("server."+strconv.Itoa(refused.Code), err)
+	if errors.As(err, &refused) {
+		return problem(codeOfNumber(refused.Code), err)
 	}
 	return o.refused(err)
 }

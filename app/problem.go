@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 
 	"papilio/protocol"
 	"papilio/protocol/client"
@@ -92,7 +95,7 @@ func codeOf(err error, other string) string {
 		case protocol.CodeBusy, protocol.CodeSwitchboard, protocol.CodeInternal:
 			return ServerBusy
 		}
-		return ServerError
+		return codeOfNumber(refused.Code)
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, client.ErrNoAnswer):
@@ -105,6 +108,20 @@ func codeOf(err error, other string) string {
 		return TooFast
 	}
 	return other
+}
+
+// codeOfNumber is the code of a refusal by number.
+func codeOfNumber(n int) string {
+	if slices.Contains(numbered, n) {
+		return "server." + strconv.Itoa(n)
+	}
+	return ServerError
+}
+
+// AboutAccount reports whether a sign-in failed because of the address or what
+// the server thinks of the account: no other try goes better.
+func AboutAccount(code string) bool {
+	return code == BadAddress || strings.HasPrefix(code, "server.")
 }
 
 // codeMayNotContact is error 216 of CAL: an old word for 217 (switchboard.md 1.2).

@@ -121,7 +121,7 @@ func (r *reconnection) pause() bool {
 }
 
 // hopeless are the codes of a sign-in that will not go better later.
-var hopeless = []string{WrongPassword, BadAddress, "bad-proxy", "bad-gateway", "bad-ca", "bad-pin"}
+var hopeless = []string{WrongPassword, "bad-proxy", "bad-gateway", "bad-ca", "bad-pin"}
 
 // goesOn announces the attempt after one that failed, or ends it all.
 func (r *reconnection) goesOn(code string) bool {
@@ -131,7 +131,7 @@ func (r *reconnection) goesOn(code string) bool {
 	switch {
 	case r.ctx.Err() != nil:
 		return false
-	case slices.Contains(hopeless, code):
+	case slices.Contains(hopeless, code), AboutAccount(code):
 		s.reconnect = nil
 		s.giveUpWaitingLocked()
 		s.bus.Publish(event.SignedOut{Reason: "failed", Code: code})

@@ -41,9 +41,11 @@ type Proxy = client.Proxy
 // "login-unreachable", "login-bad-answer", "login-not-secure",
 // "bad-certificate", "certificate-expired", "wrong-pin", "bad-ca", "bad-pin",
 // "protocol-unsupported", "server-busy", "timeout", "cancelled",
-// "already-signed-in", and by the route "bad-proxy", "proxy-unreachable",
-// "proxy-refused", "proxy-password", "bad-gateway", "gateway-refused". SigningIn events tell the steps; a sign-in that fails
-// ends with SignedOut. Cancel by the context or by SignOut.
+// "already-signed-in", "server.NNN" for a number that says what is wrong with
+// the account, and by the route "bad-proxy", "proxy-unreachable",
+// "proxy-refused", "proxy-password", "bad-gateway", "gateway-refused". SigningIn
+// events tell the steps; a sign-in that fails ends with SignedOut. Cancel by the
+// context or by SignOut.
 //
 // A session that is lost, or whose server closes, is dialled again by itself
 // after SignedOut: Reconnecting tells when. That goes on until it works, until

@@ -3,7 +3,9 @@ package ui
 import (
 	"context"
 	"io"
+	"maps"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,6 +16,7 @@ import (
 
 	"papilio/app"
 	"papilio/protocol"
+	"papilio/protocol/server"
 	"papilio/protocol/wire"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
@@ -22,24 +25,25 @@ import (
 // edits are the commands that change something at the server.
 var edits = map[string]bool{"ADD": true, "REM": true, "ADG": true, "RMG": true, "REG": true, "REA": true, "PRP": true, "BLP": true, "GTC": true, "CHG": true}
 
-// refuser stands before a server. While number is set it refuses every change
-// with it, and the server never hears of it.
+// refuser stands before a server. While number is set it refuses some commands
+// with it, and the server never hears of them.
 type refuser struct {
 	net.Listener
 	server  string
+	verbs   map[string]bool
 	number  atomic.Int64
 	refused atomic.Int64
 	over    context.Context
 	wg      sync.WaitGroup
 }
 
-func newRefuser(t *testing.T, server string) *refuser {
+func newRefuser(t *testing.T, server string, verbs map[string]bool) *refuser {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	over, end := context.WithCancel(context.Background())
-	r := &refuser{Listener: l, server: server, over: over}
+	r := &refuser{Listener: l, server: server, verbs: verbs, over: over}
 	r.wg.Go(func() {
 		for {
 			c, err := l.Accept()
@@ -84,7 +88,7 @@ func (r *refuser) serve(c net.Conn) {
 		if err != nil {
 			return
 		}
-		if n := r.number.Load(); n != 0 && edits[cmd.Verb] {
+		if n := r.number.Load(); n != 0 && r.verbs[cmd.Verb] {
 			r.refused.Add(1)
 			err = write([]byte(strconv.FormatInt(n, 10) + " " + cmd.Arg(0) + "\r\n"))
 		} else {
@@ -101,7 +105,7 @@ func (r *refuser) serve(c net.Conn) {
 // to show what is.
 func TestRefusedInTheWindow(t *testing.T) {
 	b, o := ends(t, theme.AlwaysLight, true)
-	r := newRefuser(t, o.server.Notification())
+	r := newRefuser(t, o.server.Notification(), edits)
 	b.Show()
 	b.session.SignOut()
 	if err := b.session.SignIn(t.Context(), app.Credentials{Address: "lena@example.org", Password: "one", Server: r.Addr().String(), Login: o.server.Login()}); err != nil {
@@ -201,4 +205,39 @@ func TestRefusedInTheWindow(t *testing.T) {
 	// And it goes on: the same, when the server says yes.
 	menu(T("menu.contact.block"))
 	b.q.until(t, "blocked", func() bool { return b.rowOf(maria).Blocked })
+}
+
+// TestSignInRefusedInTheWindow: what the server thinks of the account stands
+// under the address, in words of its own; what is the matter with the password or
+// with the server stands there.
+func TestSignInRefusedInTheWindow(t *testing.T) {
+	srv, err := server.Start(server.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { srv.Close() })
+	r := newRefuser(t, srv.Notification(), map[string]bool{"USR": true})
+	b := newBench(t, theme.AlwaysLight, nil, nil)
+	b.Show()
+	b.addServer("Picky", r.Addr().String(), srv.Login())
+	for n, want := range map[int64]struct{ where, key string }{
+		205: {"address", "error.server.205"}, 511: {"address", "error.server.511"}, 923: {"address", "error.server.923"},
+		924: {"address", "error.server.924"}, 926: {"address", "error.server.926"}, 927: {"address", "error.server.927"},
+		208: {"address", "error.bad-address"}, 911: {"password", "error.wrong-password"},
+		600: {"server", "error.server-busy"}, 715: {"server", "error.protocol-unsupported"},
+	} {
+		r.number.Store(n)
+		b.form().email.SetText("lena@example.org")
+		b.form().password.SetText("secret")
+		test.Tap(b.form().button)
+		says := func() map[string]string {
+			s := b.form()
+			return map[string]string{"address": s.email.Error(), "password": s.password.Error(), "server": s.wrong}
+		}
+		b.q.until(t, "an error", func() bool { return b.form().cancel == nil && strings.Join(slices.Collect(maps.Values(says())), "") != "" })
+		if got := says(); got[want.where] != T(want.key) {
+			t.Errorf("refused with %d: %q, want %q under the %s", n, got, T(want.key), want.where)
+		}
+		b.form().clean()
+	}
 }

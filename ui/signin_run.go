@@ -133,12 +133,12 @@ func (s *signIn) ended(f form, err error) {
 		return
 	}
 	_, code := errorText(err)
-	switch code {
-	case "cancelled":
+	switch {
+	case code == "cancelled":
 		s.arrange()
-	case "bad-address":
+	case app.AboutAccount(code):
 		s.fail(s.email, code, err.Error())
-	case "wrong-password":
+	case code == "wrong-password":
 		s.fail(s.password, code, err.Error())
 	default:
 		s.failServer(code, err.Error())

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"os"
+	"slices"
+	"strconv"
 
 	"papilio/protocol"
 	"papilio/protocol/wire"
@@ -38,13 +40,19 @@ func refusal(code int) string {
 	switch {
 	case code == protocol.CodeAuthentication || code == 917 || code == 928:
 		return "wrong-password"
-	case code == 201 || code == 205 || code == 206 || code == 208 || code == 923 || code == 924:
+	case code == 201 || code == 206 || code == 208:
 		return "bad-address"
+	case slices.Contains(ofAccount, code):
+		return "server." + strconv.Itoa(code)
 	case code >= 500 && code < 520 || code >= 600 && code < 700 || code >= 910 && code < 923 || code == protocol.CodeTooActive || code == protocol.CodeTooFast:
 		return "server-busy"
 	}
 	return "protocol-unsupported"
 }
+
+// ofAccount are the numbers that say what is wrong with an account: it does not
+// exist, is banned, a child's without consent, not verified, managed, suspended.
+var ofAccount = []int{protocol.CodeNoSuchUser, 511, 923, 924, 926, 927}
 
 // dialProblem tells a name that does not exist from a server that does not answer.
 func dialProblem(err error) *protocol.Problem {

@@ -26,8 +26,8 @@ const (
 // "bad-address", "wrong-password", "server-not-found", "server-unreachable",
 // "login-unreachable", "login-bad-answer", "login-not-secure",
 // "bad-certificate", "certificate-expired", "wrong-pin", "bad-ca", "bad-pin",
-// "protocol-unsupported", "server-busy", "timeout", "cancelled", and, by the
-// route, "bad-proxy", "proxy-unreachable", "proxy-refused", "proxy-password",
+// "protocol-unsupported", "server-busy", "timeout", "cancelled", "server.NNN" for
+// a number that says what is wrong with the account, and, by the route, "bad-proxy", "proxy-unreachable", "proxy-refused", "proxy-password",
 // "bad-gateway" and "gateway-refused". A rejected password is never tried again. The context ends the attempt, not the session.
 func Dial(ctx context.Context, o Options) (*Client, error) {
 	c, err := newClient(o)
