@@ -178,6 +178,7 @@ func (c *conversation) backgroundOffered(offer *p2p.Transfer) {
 		defer s.mu.Unlock()
 		if s.transfers.backgrounds[c.with] == offer {
 			delete(s.transfers.backgrounds, c.with)
+			s.bus.Publish(event.BackgroundWithdrawn{From: c.with})
 		}
 	})
 	s.mu.Unlock()

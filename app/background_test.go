@@ -127,3 +127,19 @@ func TestBackgroundIsMadeFit(t *testing.T) {
 		t.Error("a picture that fits was changed")
 	}
 }
+
+// An offer that its maker takes back, by going away, is said to be gone.
+func TestBackgroundWithdrawn(t *testing.T) {
+	_, alice, bob, _ := two(t)
+	if err := alice.OfferBackground(bob.address, scenery(4)); err != nil {
+		t.Fatal(err)
+	}
+	offeredBackground(bob, alice)
+	alice.SignOut()
+	if e := await[event.BackgroundWithdrawn](bob, nil); e.From != alice.address {
+		t.Errorf("told %+v", e)
+	}
+	if code(bob.AcceptBackground(alice.address)) != TransferNotFound {
+		t.Error("it can still be accepted")
+	}
+}

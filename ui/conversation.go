@@ -23,6 +23,7 @@ type conversations struct {
 	fonts     *widget.Fonts
 	drafts    map[protocol.ConversationID]string                 // what was written and not sent
 	members   map[protocol.ConversationID][]protocol.Participant // of several, as last known
+	offered   map[protocol.Address]bool                          // a background waits for an answer
 	look      chatLook
 	changed   bool // look was changed by hand
 	listening bool
@@ -54,6 +55,7 @@ func (u *UI) talk(id protocol.ConversationID) *conversation {
 		t.animator.Still = u.resting
 		t.drafts = map[protocol.ConversationID]string{}
 		t.members = map[protocol.ConversationID][]protocol.Participant{}
+		t.offered = map[protocol.Address]bool{}
 		t.loadFonts(u)
 		t.loadLook(u)
 		t.loadOwn(u)
@@ -159,6 +161,18 @@ func (t *conversations) handle(u *UI, e event.Event) {
 			c.emoticonFailed(e)
 			c.pictureFailed(e)
 		})
+	case event.BackgroundOffered:
+		t.backgroundOffered(u, e.From)
+	case event.BackgroundWithdrawn:
+		t.backgroundGone(e.From)
+	case event.BackgroundChanged:
+		if c := t.with(e.With); c != nil {
+			c.showBackground()
+		}
+	case event.BackgroundAnswered:
+		if c := t.with(e.With); c != nil {
+			c.backgroundAnswered(e)
+		}
 	case event.TransferChanged:
 		t.transferChanged(u, e.Transfer)
 	case event.PictureReceived:
@@ -220,6 +234,7 @@ type conversation struct {
 	shaking  *fyne.Animation
 	reading  bool // the transcript was pressed after the input: Ctrl+A means it
 	resting  int  // counts nudges of ours
+	walls    int  // counts backgrounds that are read
 }
 
 // bind shows another conversation in this view.
@@ -238,6 +253,9 @@ func (c *conversation) bind(id protocol.ConversationID) {
 	c.input.Begin(c.u.conversations.drafts[id])
 	c.showLook()
 	c.showPerson()
+	c.wall.SetImage(nil)
+	c.showBackground()
+	c.showOffer()
 	c.loadHistory(0)
 	c.u.sightChanged()
 }

@@ -21,7 +21,7 @@ import (
 // chatBar is the row of buttons above the input: only what does something.
 type chatBar struct {
 	stock.BaseWidget
-	emoticons, nudge, file, font, color, invite, history *widget.Button
+	emoticons, nudge, file, font, color, background, invite, history *widget.Button
 
 	row  *fyne.Container
 	line *canvas.Rectangle // the colour that is written in
@@ -37,11 +37,12 @@ func newChatBar(c *conversation) *chatBar {
 	b.file = widget.NewToolButton("clip", T("chat.file"), c.sendFiles)
 	b.font = widget.NewToolButton("font", T("chat.font"), c.openFont)
 	b.color = widget.NewToolButton("color", T("chat.color"), c.openColors)
+	b.background = widget.NewToolButton("image", T("chat.background"), c.openBackground)
 	b.line = canvas.NewRectangle(color.Transparent)
 	b.line.CornerRadius = 1
 	b.invite = widget.NewToolButton("invite", T("chat.invite"), c.openInvite)
 	b.history = widget.NewToolButton("history", T("chat.history"), c.openHistory)
-	b.row = container.NewWithoutLayout(b.emoticons, b.nudge, b.file, widget.NewHairline(), b.font, b.color,
+	b.row = container.NewWithoutLayout(b.emoticons, b.nudge, b.file, widget.NewHairline(), b.font, b.color, b.background,
 		widget.NewHairline(), b.invite, b.history, b.line)
 	b.ExtendBaseWidget(b)
 	return b
@@ -49,13 +50,18 @@ func newChatBar(c *conversation) *chatBar {
 
 // escape sets what Escape does while a button has the focus.
 func (b *chatBar) escape(f func()) {
-	for _, o := range []*widget.Button{b.emoticons, b.nudge, b.file, b.font, b.color, b.invite, b.history} {
+	for _, o := range []*widget.Button{b.emoticons, b.nudge, b.file, b.font, b.color, b.background, b.invite, b.history} {
 		o.OnEscape = f
 	}
 }
 
 func (b *chatBar) setBlocked(on, several bool) {
 	b.blocked = on
+	if several {
+		b.background.Disable()
+	} else {
+		b.background.Enable()
+	}
 	for _, o := range []*widget.Button{b.nudge, b.file, b.invite} {
 		if on || o == b.nudge && b.resting || o == b.file && several {
 			o.Disable()
@@ -94,7 +100,7 @@ type barRenderer struct{ b *chatBar }
 func (r *barRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.b.row} }
 func (r *barRenderer) Destroy()                     {}
 func (r *barRenderer) Refresh()                     { r.b.row.Refresh() }
-func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(7*barStep+2*13, theme.SizeTool) }
+func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(8*barStep+2*13, theme.SizeTool) }
 func (r *barRenderer) Layout(s fyne.Size) {
 	b := r.b
 	r.b.row.Resize(s)

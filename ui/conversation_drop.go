@@ -48,6 +48,7 @@ func (c *conversation) askPicture(at fyne.Position, data []byte, send func()) {
 		{Text: T("chat.drop.send"), Icon: "clip", Disabled: c.bar.file.Disabled(), Action: send},
 		{Text: T("chat.drop.emoticon"), Icon: "smile", Action: func() { c.u.addEmoticonFrom(data, "") }},
 		{Text: T("chat.drop.picture"), Icon: "image", Action: func() { c.u.displayPictureFrom(data) }},
+		{Text: T("chat.drop.background"), Icon: "bubble", Disabled: c.several(), Action: func() { c.setBackground(data, !c.bar.file.Disabled()) }},
 	}).First()
 }
 
@@ -76,7 +77,7 @@ func (c *conversation) pastePicture() bool {
 			}
 		default:
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.input)
-			const menu = 3*theme.HeightMenuItem + theme.Space16 // it stands above the input
+			const menu = 4*theme.HeightMenuItem + theme.Space16 // it stands above the input
 			c.askPicture(at.SubtractXY(0, menu), data, func() { c.sendBytes(T("chat.pasted")+".png", data) })
 		}
 	})

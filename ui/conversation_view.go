@@ -19,8 +19,10 @@ type conversationView struct {
 	heading    *widget.NameLine
 	second     *widget.Label
 	fold       *widget.Button
-	leaves     *widget.Button // a conversation of several
+	leaves     *widget.Button  // a conversation of several
+	offer      *fyne.Container // a background is shared with us
 	ground     *widget.Ground
+	wall       *widget.Wall
 	transcript *widget.Transcript
 	spinner    *widget.Spinner
 	theirs     *widget.Picture
@@ -54,6 +56,9 @@ func newConversation(u *UI) *conversation {
 	v.leaves.Height = theme.HeightButtonRow
 	v.leaves.Hide()
 	v.ground = widget.NewGround(theme.ColorSurface, theme.ColorHairline, theme.RadiusControl)
+	v.offer = container.NewStack()
+	v.offer.Hide()
+	v.wall = widget.NewWall()
 	v.transcript = widget.NewTranscript(u.conversations.animator)
 	v.spinner = widget.NewSpinner(theme.SizeIcon)
 	v.spinner.Hide()
@@ -105,7 +110,7 @@ func newConversation(u *UI) *conversation {
 	v.input.OnShortcut = c.shortcut
 
 	objects := []fyne.CanvasObject{
-		v.header, v.status, v.heading, v.second, v.fold, v.leaves, v.ground, v.transcript, v.spinner,
+		v.header, v.status, v.heading, v.second, v.fold, v.leaves, v.offer, v.ground, v.wall, v.transcript, v.spinner,
 		v.theirs, v.theirName, v.crowd, v.myName, v.mine, v.bar, v.counter, v.input, v.dots, v.state, v.last,
 	}
 	v.root = container.New(&chatLayout{c}, objects...)
@@ -221,7 +226,7 @@ func (c *conversation) offerPicture(why string) {
 
 // pictureFailed says why their picture is not here.
 func (c *conversation) pictureFailed(e event.ObjectFailed) {
-	if e.Object.Type == protocol.DisplayPicture && e.From == c.addr {
+	if e.Object.Type != protocol.CustomEmoticon && e.From == c.addr {
 		c.offerPicture(T("error." + e.Code))
 	}
 }
@@ -272,16 +277,22 @@ func (l *chatLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	right := s.Width - chatEdge
 	side := right - chatSide
 	several := l.c.several()
-	for o, shown := range map[fyne.CanvasObject]bool{v.theirs: !several, v.theirName: !several, v.crowd: several, v.mine: true, v.myName: true} {
+	foot, top := s.Height-chatFoot, float32(chatHeader)
+	if v.offer.Visible() {
+		h := v.offer.MinSize().Height
+		put(v.offer, 0, top, s.Width, h)
+		top += h + theme.Space8
+	}
+	names := foot-top >= 2*(chatSide+chatLabel) // else one would stand on the other
+	for o, shown := range map[fyne.CanvasObject]bool{v.theirs: !several, v.theirName: !several && names, v.crowd: several, v.mine: true, v.myName: names} {
 		if shown = shown && !v.folded; shown != o.Visible() {
 			visible(o, shown)
 		}
 	}
-	foot := s.Height - chatFoot
 	if !v.folded {
-		put(v.theirs, side, chatHeader, chatSide, chatSide)
-		put(v.theirName, side, chatHeader+chatSide+3, chatSide, chatLabel)
-		put(v.crowd, side, chatHeader, chatSide, foot-chatSide-chatLabel-2-chatHeader-theme.Space8)
+		put(v.theirs, side, top, chatSide, chatSide)
+		put(v.theirName, side, top+chatSide+3, chatSide, chatLabel)
+		put(v.crowd, side, top, chatSide, foot-chatSide-chatLabel-2-top-theme.Space8)
 		put(v.mine, side, foot-chatSide, chatSide, chatSide)
 		put(v.myName, side, foot-chatSide-chatLabel-2, chatSide, chatLabel)
 		right = side - chatEdge
@@ -294,9 +305,10 @@ func (l *chatLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	put(v.bar, chatEdge, bar, v.bar.MinSize().Width, theme.SizeTool)
 	counter := chatEdge + v.bar.MinSize().Width + theme.Space8
 	put(v.counter, counter, bar, right-counter, theme.SizeTool)
-	put(v.ground, chatEdge, chatHeader, width, bar-4-chatHeader)
-	put(v.transcript, chatEdge+1, chatHeader+1, width-2, bar-6-chatHeader)
-	put(v.spinner, chatEdge+(width-theme.SizeIcon)/2, chatHeader+theme.Space8, theme.SizeIcon, theme.SizeIcon)
+	put(v.ground, chatEdge, top, width, bar-4-top)
+	put(v.wall, chatEdge+1, top+1, width-2, bar-6-top)
+	put(v.transcript, chatEdge+1, top+1, width-2, bar-6-top)
+	put(v.spinner, chatEdge+(width-theme.SizeIcon)/2, top+theme.Space8, theme.SizeIcon, theme.SizeIcon)
 	l.c.arrangeFoot(s)
 }
 

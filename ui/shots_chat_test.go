@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"papilio/assets"
 	"papilio/protocol"
@@ -103,6 +104,18 @@ func shootConversationStates(g *gallery) {
 	d.dropped(fyne.NewPos(100, 100), []fyne.URI{f.write("lake.png", assets.Bytes("pictures/sunset.png"))})
 	f.q.until(g.T, "what to do with it", func() bool { return d.window.Canvas().Overlays().Top() != nil })
 	g.take(f, d.window, "dropped-picture")
+
+	v := g.friends(nil)
+	m := v.mockUp()
+	m.window.Resize(fyne.NewSize(640, 600))
+	m.setBackground(assets.Bytes("pictures/sunset.png"), false)
+	v.q.until(g.T, "the background", m.wall.Shown)
+	g.take(v, m.window, "background")
+	v.handle(event.BackgroundOffered{From: maria, Size: 1000})
+	g.take(v, m.window, "background-offered")
+	g.small(v, m.window, "background-small", chatMinWidth, chatMinHeight)
+	test.Tap(m.bar.background)
+	g.take(v, m.window, "background-menu")
 }
 
 // files are transfers in every state, made of one that is offered.

@@ -241,6 +241,12 @@ type BackgroundOffered struct {
 	Size int64            `json:"size"` // bytes
 }
 
+// BackgroundWithdrawn is emitted when a background that was offered to us is not
+// to be had any more: it was taken back, or nobody answered in time.
+type BackgroundWithdrawn struct {
+	From protocol.Address `json:"from"`
+}
+
 // BackgroundChanged is emitted when the background of a conversation is
 // another one: its bytes are in the store. A zero hash is none.
 type BackgroundChanged struct {
@@ -264,72 +270,74 @@ type HistoryCleared struct {
 // EmoticonsChanged is emitted when our own set of custom emoticons has changed.
 type EmoticonsChanged struct{}
 
-func (SigningIn) Name() string          { return "signing-in" }
-func (SignedIn) Name() string           { return "signed-in" }
-func (SignedOut) Name() string          { return "signed-out" }
-func (Reconnecting) Name() string       { return "reconnecting" }
-func (ContactsReceived) Name() string   { return "contacts-received" }
-func (ContactChanged) Name() string     { return "contact" }
-func (ContactRemoved) Name() string     { return "contact-removed" }
-func (GroupChanged) Name() string       { return "group" }
-func (GroupRemoved) Name() string       { return "group-removed" }
-func (SelfChanged) Name() string        { return "self" }
-func (PrivacyChanged) Name() string     { return "privacy" }
-func (ConnectionChanged) Name() string  { return "connection" }
-func (Joined) Name() string             { return "joined" }
-func (Left) Name() string               { return "left" }
-func (GroupStarted) Name() string       { return "group-started" }
-func (NotSupported) Name() string       { return "not-supported" }
-func (MailChanged) Name() string        { return "mail" }
-func (MailReceived) Name() string       { return "mail-received" }
-func (ServerNotice) Name() string       { return "server-notice" }
-func (Typing) Name() string             { return "typing" }
-func (Nudged) Name() string             { return "nudge" }
-func (MessageReceived) Name() string    { return "message" }
-func (MessageQueued) Name() string      { return "queued" }
-func (MessageDelivered) Name() string   { return "delivery" }
-func (EmoticonsAnnounced) Name() string { return "emoticons-announced" }
-func (EmoticonReceived) Name() string   { return "emoticon" }
-func (PictureReceived) Name() string    { return "picture" }
-func (ObjectFailed) Name() string       { return "object-failed" }
-func (EmoticonsChanged) Name() string   { return "emoticons-changed" }
-func (HistoryCleared) Name() string     { return "history-cleared" }
-func (TransferChanged) Name() string    { return "transfer" }
-func (BackgroundOffered) Name() string  { return "background-offered" }
-func (BackgroundChanged) Name() string  { return "background" }
-func (BackgroundAnswered) Name() string { return "background-answered" }
+func (SigningIn) Name() string           { return "signing-in" }
+func (SignedIn) Name() string            { return "signed-in" }
+func (SignedOut) Name() string           { return "signed-out" }
+func (Reconnecting) Name() string        { return "reconnecting" }
+func (ContactsReceived) Name() string    { return "contacts-received" }
+func (ContactChanged) Name() string      { return "contact" }
+func (ContactRemoved) Name() string      { return "contact-removed" }
+func (GroupChanged) Name() string        { return "group" }
+func (GroupRemoved) Name() string        { return "group-removed" }
+func (SelfChanged) Name() string         { return "self" }
+func (PrivacyChanged) Name() string      { return "privacy" }
+func (ConnectionChanged) Name() string   { return "connection" }
+func (Joined) Name() string              { return "joined" }
+func (Left) Name() string                { return "left" }
+func (GroupStarted) Name() string        { return "group-started" }
+func (NotSupported) Name() string        { return "not-supported" }
+func (MailChanged) Name() string         { return "mail" }
+func (MailReceived) Name() string        { return "mail-received" }
+func (ServerNotice) Name() string        { return "server-notice" }
+func (Typing) Name() string              { return "typing" }
+func (Nudged) Name() string              { return "nudge" }
+func (MessageReceived) Name() string     { return "message" }
+func (MessageQueued) Name() string       { return "queued" }
+func (MessageDelivered) Name() string    { return "delivery" }
+func (EmoticonsAnnounced) Name() string  { return "emoticons-announced" }
+func (EmoticonReceived) Name() string    { return "emoticon" }
+func (PictureReceived) Name() string     { return "picture" }
+func (ObjectFailed) Name() string        { return "object-failed" }
+func (EmoticonsChanged) Name() string    { return "emoticons-changed" }
+func (HistoryCleared) Name() string      { return "history-cleared" }
+func (TransferChanged) Name() string     { return "transfer" }
+func (BackgroundOffered) Name() string   { return "background-offered" }
+func (BackgroundWithdrawn) Name() string { return "background-withdrawn" }
+func (BackgroundChanged) Name() string   { return "background" }
+func (BackgroundAnswered) Name() string  { return "background-answered" }
 
-func (SigningIn) event()          {}
-func (SignedIn) event()           {}
-func (SignedOut) event()          {}
-func (Reconnecting) event()       {}
-func (ContactsReceived) event()   {}
-func (ContactChanged) event()     {}
-func (ContactRemoved) event()     {}
-func (GroupChanged) event()       {}
-func (GroupRemoved) event()       {}
-func (SelfChanged) event()        {}
-func (PrivacyChanged) event()     {}
-func (ConnectionChanged) event()  {}
-func (Joined) event()             {}
-func (Left) event()               {}
-func (GroupStarted) event()       {}
-func (NotSupported) event()       {}
-func (MailChanged) event()        {}
-func (MailReceived) event()       {}
-func (ServerNotice) event()       {}
-func (Typing) event()             {}
-func (Nudged) event()             {}
-func (MessageReceived) event()    {}
-func (MessageQueued) event()      {}
-func (MessageDelivered) event()   {}
-func (EmoticonsAnnounced) event() {}
-func (EmoticonReceived) event()   {}
-func (PictureReceived) event()    {}
-func (ObjectFailed) event()       {}
-func (EmoticonsChanged) event()   {}
-func (HistoryCleared) event()     {}
-func (TransferChanged) event()    {}
-func (BackgroundOffered) event()  {}
-func (BackgroundChanged) event()  {}
-func (BackgroundAnswered) event() {}
+func (SigningIn) event()           {}
+func (SignedIn) event()            {}
+func (SignedOut) event()           {}
+func (Reconnecting) event()        {}
+func (ContactsReceived) event()    {}
+func (ContactChanged) event()      {}
+func (ContactRemoved) event()      {}
+func (GroupChanged) event()        {}
+func (GroupRemoved) event()        {}
+func (SelfChanged) event()         {}
+func (PrivacyChanged) event()      {}
+func (ConnectionChanged) event()   {}
+func (Joined) event()              {}
+func (Left) event()                {}
+func (GroupStarted) event()        {}
+func (NotSupported) event()        {}
+func (MailChanged) event()         {}
+func (MailReceived) event()        {}
+func (ServerNotice) event()        {}
+func (Typing) event()              {}
+func (Nudged) event()              {}
+func (MessageReceived) event()     {}
+func (MessageQueued) event()       {}
+func (MessageDelivered) event()    {}
+func (EmoticonsAnnounced) event()  {}
+func (EmoticonReceived) event()    {}
+func (PictureReceived) event()     {}
+func (ObjectFailed) event()        {}
+func (EmoticonsChanged) event()    {}
+func (HistoryCleared) event()      {}
+func (TransferChanged) event()     {}
+func (BackgroundOffered) event()   {}
+func (BackgroundWithdrawn) event() {}
+func (BackgroundChanged) event()   {}
+func (BackgroundAnswered) event()  {}
