@@ -19,6 +19,7 @@ type fileReceiver struct {
 	ackID        func(uint32) uint32
 	notID        bool // Identifier of the ack is the complement
 	bye          bool // instead of an ack
+	later        bool // says ACK requests of later clients, which are to be acked
 	nakAt        []uint64
 	stop         func(s *script, sid uint32, data header) // in the middle
 	silent       bool
@@ -28,6 +29,10 @@ type fileReceiver struct {
 
 var fileReceivers = []fileReceiver{
 	{name: "MSN 6", ackData: true},
+	{name: "MSN 7", ackData: true, later: true},
+	{name: "Kopete", ackData: true},
+	{name: "emesene", ackData: true},
+	{name: "Miranda", ackData: true},
 	{name: "libpurple", took: fileAckTime},
 	{name: "aMSN new", ackData: true, ackTotalZero: true},
 	{name: "aMSN old", ackData: true, ackNoSID: true},
@@ -81,6 +86,9 @@ func (r fileReceiver) play(s *script) (got func() []byte) {
 			}
 			switch r.reply {
 			case "":
+				if r.later {
+					s.toAck = append(s.toAck, s.sendSLP(s.request("ACK", m.callID, "application/x-msnmsgr-transdestaddrupdate", field{"IPv4ExternalAddrsAndPorts", "192.0.2.1:1863"})))
+				}
 				s.sendSLP(m.answer(200, "OK", kind, idField(sid)))
 			case "500":
 				s.sendSLP(m.answer(500, "Internal Error", typeNull))

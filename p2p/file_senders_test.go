@@ -152,7 +152,7 @@ func (f fileSender) play(s *script, data []byte) {
 			s.send(header{SessionID: theirFile}, make([]byte, 4), 2)
 		}
 		if f.later {
-			s.sendSLP(s.request("ACK", theirCall, "application/x-msnmsgr-transudpswitch", field{"IPv6AddrsAndPorts", "x"}))
+			s.toAck = append(s.toAck, s.sendSLP(s.request("ACK", theirCall, "application/x-msnmsgr-transudpswitch", field{"IPv6AddrsAndPorts", "x"})))
 		}
 		send(0, len(data))
 		if f.byeAtOnce {

@@ -3,6 +3,7 @@ package p2p
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,8 @@ import (
 type owner struct {
 	name string
 
+	// The client's object as it announces it; nil is as we would.
+	announced func(data []byte) string
 	// Does the Context name the client's object?
 	matches func(context string, own protocol.Object) bool
 	missing string // what it says to another object: "603", "200 603", "" for nothing
@@ -57,16 +60,47 @@ func byText(context string, own protocol.Object) bool {
 	return err == nil && strings.Contains(string(b), own.String())
 }
 
+// laterObject is how clients since 2009, papyon and AvaMSN describe a picture:
+// other order, no SHA1C, another Location and Friendly.
+func laterObject(data []byte) string {
+	return fmt.Sprintf(`<msnobj Creator="%s" Type="3" SHA1D="%s" Size="%d" Location="0" Friendly="AAA" contenttype="D" />`, bob, protocol.HashOf(data).Base64(), len(data))
+}
+
+// firstObject is how the first ones did: a file name for a Location.
+func firstObject(data []byte) string {
+	return fmt.Sprintf(`<msnobj Creator="%s" Size="%d" Type="3" Location="TFR2C.tmp" Friendly="TQBvAG8AbgAAAA==" SHA1D="%s" SHA1C="U32o6bosZzluJq82eAtMpx5dIEI="/>`,
+		bob, len(data), protocol.HashOf(data).Base64())
+}
+
+// own returns the client's object as we read it.
+func (o owner) own(t *testing.T, data []byte) protocol.Object {
+	t.Helper()
+	if o.announced == nil {
+		return protocol.NewObject(bob, protocol.DisplayPicture, data)
+	}
+	object, err := protocol.ParseObject(o.announced(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return object
+}
+
 var owners = []owner{
+	{name: "MSN 6", announced: firstObject, matches: exact, missing: "603", gatePrep: true, gateData: true, prepFooter: 1, dataFooter: 1, dataFlags: 0x20, chunk: 1202},
+	{name: "MSN 7.5", announced: firstObject, matches: exact, missing: "603", gatePrep: true, gateData: true, prepFooter: 12, dataFooter: 12, dataFlags: 0x20, chunk: 1202},
+	{name: "WLM 8", announced: firstObject, matches: exact, missing: "603", transport: true, prepFooter: 12, dataFooter: 12, dataFlags: 0x20, chunk: 1202},
+	{name: "WLM 2009", announced: laterObject, matches: exact, missing: "603", gatePrep: true, gateData: true, slpFlags: 0x1000000, prepFooter: 12, dataFooter: 12, dataFlags: 0x1000020, chunk: 1202},
+	{name: "msn-pecan", matches: bySHA1D, missing: "200 603", dataFooter: 1, dataFlags: 0x20, chunk: 1202},
+	{name: "KMess", matches: bySHA1D, missing: "603", transport: true, prepFooter: 1, dataFooter: 1, dataFlags: 0x20, chunk: 1202, byeAfterAck: true},
 	{name: "libpurple", matches: bySHA1D, missing: "200 603", dataFooter: 1, dataFlags: 0x20, chunk: 1202},
 	{name: "libpurple of MSNP15", matches: bySHA1D, missing: "200 603", dataFooter: 1, dataFlags: 0x1000020, chunk: 1202, emptyFirst: true, lag: true, ackAfter: true},
 	{name: "aMSN old", matches: exact, gatePrep: true, gateData: true, dataFooter: 1, prepFooter: 1, dataFlags: 0x20, chunk: 1200, pace: 100 * time.Millisecond, byeAfterAck: true},
 	{name: "aMSN new", matches: bySHA1D, missing: "603", dataFooter: 1, prepFooter: 1, dataFlags: 0x20, chunk: 1202, ackTotalZero: true},
 	{name: "Kopete", matches: bySHA1D, missing: "603", gatePrep: true, gateData: true, prepFooter: 1, dataFooter: 1, dataFlags: 0x20, chunk: 1202, oldIDs: true},
 	{name: "emesene", matches: exact, missing: "603", prepFooter: 1, dataFooter: 1, dataFlags: 0x20, chunk: 1202, byeAfterData: true},
-	{name: "papyon", matches: bySHA1D, transport: true, prepFooter: 1, dataFooter: 1, dataFlags: 0x1000020, chunk: 1202, ackTotalZero: true, randomIDs: true},
+	{name: "papyon", announced: laterObject, matches: bySHA1D, transport: true, prepFooter: 1, dataFooter: 1, dataFlags: 0x1000020, chunk: 1202, ackTotalZero: true, randomIDs: true},
 	{name: "MSNPSharp", matches: bySHA1D, missing: "603", gatePrep: true, byAckUID: true, prepFooter: 1, dataFooter: 1, slpFlags: 0x1000000, dataFlags: 0x1000020, chunk: 1024, ackTotalZero: true},
-	{name: "AvaMSN", matches: byText, gatePrep: true, gateData: true, anyPacket: true, prepFooter: 1, dataFooter: 1, dataFlags: 0x20, chunk: 1200, cseq: 2},
+	{name: "AvaMSN", announced: laterObject, matches: byText, gatePrep: true, gateData: true, anyPacket: true, prepFooter: 1, dataFooter: 1, dataFlags: 0x20, chunk: 1200, cseq: 2},
 	{name: "msnp11-sdk", matches: exact, prepFooter: 1, dataFooter: 1, dataFlags: 0x20, chunk: 1202, ackNot: true, byeAfterData: true},
 	{name: "Miranda", matches: bySHA1D, missing: "603", gatePrep: true, gateData: true, prepFooter: 12, dataFooter: 12, dataFlags: 0x20, chunk: 1202, changingAckIDs: true},
 	{name: "Miranda, flags 0", matches: bySHA1D, missing: "603", gatePrep: true, gateData: true, prepFooter: 12, dataFooter: 12, dataFlags: 0, chunk: 1202},
@@ -192,7 +226,7 @@ func TestFetchFromEveryClient(t *testing.T) {
 				s := newScript(t, nil)
 				defer s.peer.Close()
 				data := picture(1, 5000)
-				own := protocol.NewObject(bob, protocol.DisplayPicture, data)
+				own := o.own(t, data)
 				o.play(s, own, data)
 				start := time.Now()
 				got, err := s.peer.Fetch(t.Context(), own)
@@ -222,7 +256,7 @@ func TestEveryClientWithoutTheObject(t *testing.T) {
 				s := newScript(t, nil)
 				defer s.peer.Close()
 				data := picture(1, 5000)
-				own := protocol.NewObject(bob, protocol.DisplayPicture, data)
+				own := o.own(t, data)
 				o.play(s, own, data)
 				start := time.Now()
 				_, err := s.peer.Fetch(t.Context(), protocol.NewObject(bob, protocol.DisplayPicture, data[1:]))

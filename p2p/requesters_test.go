@@ -3,6 +3,7 @@ package p2p
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -42,9 +43,18 @@ func contextWith(end string, padded bool) func(protocol.Object) string {
 	}
 }
 
+// otherOrder names the object in words of its own: only Type and hash count.
+func otherOrder(o protocol.Object) string {
+	return base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "<msnobj Creator='%s' Type='3' SHA1D='%s' Size='%d' Location='TFR1.dat' Friendly='AAA' />\x00", o.Creator, o.Hash.Base64(), o.Size))
+}
+
 var requesters = []requester{
 	{name: "MSN 6", ackOK: true, ackPrep: true, ackData: true, bye: true, needsPrep: true, footer: 1},
 	{name: "MSN 7.5", ackOK: true, ackPrep: true, ackData: true, bye: true, appID: "12", footer: 12},
+	{name: "WLM 8", ackOK: true, ackPrep: true, ackData: true, bye: true, appID: "12", footer: 12, transports: 1, hashed: true},
+	{name: "WLM 2009", ackOK: true, ackPrep: true, ackData: true, bye: true, appID: "12", footer: 12, slpFlags: 0x1000000, context: otherOrder},
+	{name: "KMess", ackOK: true, ackPrep: true, ackData: true, bye: true, footer: 1, transports: 1},
+	{name: "msn-pecan", ackOK: true, ackPrep: true, ackData: true, bye: true, context: contextWith("", true), footer: 1},
 	{name: "libpurple", ackOK: true, context: contextWith("", true), footer: 1, live: dataAckTime, transports: 1},
 	{name: "libpurple 2.14", ackOK: true, ackPrep: true, ackData: true, context: contextWith("", true), footer: 1},
 	{name: "aMSN old", ackOK: true, ackPrep: true, ackData: true, ackNoSID: true, bye: true, needsPrep: true, footer: 1},

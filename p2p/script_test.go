@@ -32,6 +32,7 @@ type script struct {
 	mu    sync.Mutex
 	slp   []byte
 	acks  []header
+	toAck []header // messages of the client that must be acked: see gone
 	texts []slp
 }
 
@@ -174,6 +175,11 @@ func (s *script) said(start string) []slp {
 func (s *script) gone() {
 	s.t.Helper()
 	time.Sleep(3 * time.Minute)
+	for _, h := range s.toAck {
+		if !s.acked(h) {
+			s.t.Errorf("no ack of %+v", h)
+		}
+	}
 	s.peer.do(func() {
 		if len(s.peer.sessions)+len(s.peer.calls)+len(s.peer.unacked)+len(s.peer.fetches)+len(s.peer.waiting)+len(s.peer.assembler.partials) != 0 || s.peer.fetching != 0 {
 			s.t.Errorf("left: %d sessions, %d calls, %d unacked, %d fetches, %d fetching, %d partials", len(s.peer.sessions), len(s.peer.calls),
