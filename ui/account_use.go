@@ -36,6 +36,7 @@ func (u *UI) change(work func() error, then func(error)) {
 	if u.moving || u.closed {
 		return
 	}
+	u.alerts.end(u)
 	u.moving = true
 	u.turn++
 	u.conversations.close()

@@ -215,7 +215,7 @@ type conversation struct {
 	turn   int                     // counts bindings, so that what was asked for another one is dropped
 	host   *chatHost
 	window fyne.Window // of the host
-	unread int         // lines that came while another tab was in front
+	unread int         // lines that came while something else was in front
 	conversationView
 
 	pictures map[protocol.Hash]*picture.Image // custom emoticons that are here
@@ -303,6 +303,7 @@ func (c *conversation) several() bool { return c.id.Several() }
 func (c *conversation) present() {
 	c.host.choose(c)
 	c.show()
+	c.seen()
 	c.window.RequestFocus()
 	c.focusInput()
 }
@@ -312,7 +313,11 @@ func (c *conversation) show() {
 	c.window.Show()
 	keepOnScreen(c.window)
 	c.host.arrange()
-	c.seen()
+	if c.u.looking(c.window) {
+		c.seen()
+	} else if c.front() {
+		c.transcript.SetHidden(false)
+	}
 }
 
 // front reports whether the conversation is what its window shows.
@@ -326,6 +331,7 @@ func (c *conversation) seen() {
 	c.transcript.SetHidden(false)
 	c.unread = 0
 	c.u.read(c.addr)
+	c.u.alerts.seen(c.u, c.id)
 	c.host.arrange()
 }
 

@@ -188,9 +188,7 @@ func (h *chatHost) arrange() {
 		if c.several() {
 			icon = theme.IconIn("person", theme.ColorPrimary)
 		}
-		if c != h.current {
-			waiting += c.unread
-		}
+		waiting += c.unread
 		tabs = append(tabs, widget.Tab{Key: string(c.id), Title: c.name(), Icon: icon, Unread: c.unread})
 	}
 	if h.current == nil || h.current.free {
@@ -260,12 +258,13 @@ func (h *chatHost) keepSize() {
 	}
 }
 
-// hear counts a line that came while another tab is in front.
+// hear counts a line that came while something else is in front.
 func (c *conversation) hear() {
-	if c.front() {
+	if c.u.watching(c.id) {
 		c.u.read(c.addr)
 		return
 	}
 	c.unread++
 	c.host.arrange()
+	c.u.unreadChanged()
 }

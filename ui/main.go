@@ -30,6 +30,7 @@ type mainWindow struct {
 	other   bool            // signing out to sign in as somebody else:
 	next    app.Account     // this one; zero is to be chosen
 	chosen  protocol.Status // by hand: auto-away may show another
+	unread  int             // as the title says
 }
 
 // showMain opens the main window.
@@ -37,6 +38,7 @@ func (u *UI) showMain() {
 	if u.main == nil {
 		u.main = newMainWindow(u)
 	}
+	u.hidden = false
 	present(u.main.w)
 	if u.main.showing == "sign-in" {
 		u.main.signIn.automatically()
@@ -48,6 +50,7 @@ func newMainWindow(u *UI) *mainWindow {
 		u.root = u.app.NewWindow(T("app.name"))
 		u.root.SetPadded(false)
 		u.root.SetMaster()
+		u.root.SetCloseIntercept(u.closeMain)
 	}
 	m := &mainWindow{u: u, w: u.root, keys: map[string]func(){}}
 	m.bar = widget.NewMenuBar(m.menus()...)
@@ -174,8 +177,9 @@ func (m *mainWindow) showUnread() {
 	if m.showing == "contacts" && m.u.people.self.Name != "" {
 		title = m.u.people.self.Name + " - " + title
 	}
-	if n := m.u.unreadTotal(); n > 0 {
-		title = "(" + strconv.Itoa(n) + ") " + title
+	m.unread = m.u.unreadTotal()
+	if m.unread > 0 {
+		title = "(" + strconv.Itoa(m.unread) + ") " + title
 	}
 	if m.w.Title() != title {
 		m.w.SetTitle(title)

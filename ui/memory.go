@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"papilio/app"
@@ -22,9 +23,10 @@ const (
 )
 
 // shared reports whether a setting is the same for every account: how the
-// windows look, and how this computer reaches the internet.
+// windows look, what pops up and sounds, and how this computer reaches the internet.
 func shared(key string) bool {
-	return strings.HasPrefix(key, "appearance.") || strings.HasPrefix(key, "window.") || strings.HasPrefix(key, "connection.")
+	part, _, _ := strings.Cut(key, ".")
+	return slices.Contains([]string{"alerts", "appearance", "connection", "sounds", "window"}, part)
 }
 
 // memory holds the settings the UI has read or written, so that a widget never

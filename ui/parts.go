@@ -18,6 +18,7 @@ type parts struct {
 	about          *aboutWindow
 	keysHelp       *keysWindow
 	history        *historyWindow
+	alerts         alerts
 
 	desktopTells bool // of input; then that in our windows need not be told
 

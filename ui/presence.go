@@ -37,7 +37,7 @@ func (u *UI) input() {
 func (u *UI) startPresence(source IdleSource) {
 	u.desktopTells = source != nil
 	u.input()
-	u.app.Lifecycle().SetOnEnteredForeground(func() { u.input() })
+	u.app.Lifecycle().SetOnEnteredForeground(func() { u.input(); u.cameForward() })
 	if source == nil {
 		return
 	}

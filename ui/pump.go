@@ -93,12 +93,17 @@ func (u *UI) comesBack(e event.Event) bool {
 
 // read clears the unread count of one person: their conversation is in front.
 func (u *UI) read(a protocol.Address) {
-	if u.unread[a] > 0 {
-		delete(u.unread, a)
-		if u.main != nil {
-			u.main.showUnread()
-		}
+	delete(u.unread, a)
+	u.unreadChanged()
+}
+
+// unreadChanged says in the title and in the tray how many messages have not
+// been seen.
+func (u *UI) unreadChanged() {
+	if u.main != nil && u.main.unread != u.unreadTotal() {
+		u.main.showUnread()
 	}
+	u.showTray()
 }
 
 // unreadTotal returns how many messages have not been seen.
@@ -106,6 +111,11 @@ func (u *UI) unreadTotal() (n int) {
 	for _, c := range u.unread {
 		n += c
 	}
+	u.conversations.open(func(c *conversation) {
+		if c.several() {
+			n += c.unread
+		}
+	})
 	return n
 }
 

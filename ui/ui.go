@@ -54,6 +54,7 @@ type UI struct {
 	locales func() []string
 	idle    IdleSource
 	log     *slog.Logger
+	desk    *Desktop
 	moves   sync.WaitGroup // of use
 
 	// Of the account in use; see bind. They change only when no goroutine of work
@@ -80,8 +81,10 @@ type UI struct {
 	spare     map[string]fyne.Window // windows of an account before, used again
 	root      fyne.Window            // the main window, whatever it shows
 	main      *mainWindow
-	automatic bool    // signing in without a click was tried
-	welcome   welcome // what the first page asked for
+	automatic bool     // signing in without a click was tried
+	welcome   welcome  // what the first page asked for
+	link      app.Link // is followed when somebody is signed in; zero for none
+	around
 	parts
 }
 
@@ -105,6 +108,7 @@ func New(a fyne.App, o Options) *UI {
 	}
 	widget.SetStill(o.Library.Setting(settingMotion) == motionLess)
 	words.Use(o.Library.Setting(settingLanguage), u.locales())
+	u.startDesktop(o.Desktop)
 	a.SetIcon(theme.Asset("mark/papilio.svg")) // of every window
 	a.Settings().SetTheme(theme.New(theme.Variant(o.Library.Setting(settingTheme))))
 	u.bind()
@@ -128,6 +132,7 @@ func (u *UI) bind() {
 	widget.Remeasure()
 	u.startPump()
 	u.conversations.listen(u)
+	u.alerts.listen(u)
 	u.startPresence(u.idle)
 }
 
@@ -198,6 +203,7 @@ func (u *UI) listen(f func(event.Event)) { u.listeners = append(u.listeners, f) 
 func (u *UI) setTheme(v theme.Variant) {
 	u.app.Settings().SetTheme(theme.New(v))
 	u.set(settingTheme, string(v))
+	u.alerts.again(u)
 }
 
 func problemCode(err error) string {
