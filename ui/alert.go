@@ -36,6 +36,7 @@ const (
 	settingDisturb    = "alerts.quiet" // "yes": do not disturb
 	settingTrayTold   = "alerts.tray"  // "yes": the person knows where the window goes
 	settingMuted      = "muted"        // addresses, separated by blanks; of the account
+	showAll           = "all"
 	showName          = "name"
 	showNothing       = "nothing"
 	mostMuted         = 1000
@@ -45,7 +46,7 @@ const (
 )
 
 // alertSettle is how long after a sign-in those who are there already come in.
-var alertSettle = 8 * time.Second
+const alertSettle = 8 * time.Second
 
 // alert is one thing to tell a person.
 type alert struct {
@@ -248,6 +249,15 @@ func (u *UI) muted(id protocol.ConversationID) bool {
 	return u.alerts.hushed[id]
 }
 
+// mutedPeople returns whose conversations are muted.
+func (u *UI) mutedPeople() map[protocol.Address]bool {
+	set := map[protocol.Address]bool{}
+	for a := range strings.FieldsSeq(u.setting(settingMuted)) {
+		set[protocol.Address(a)] = true
+	}
+	return set
+}
+
 // mute turns the alerts of a conversation off or on. For one with one person
 // that is remembered; one of several lasts no longer than its window.
 func (u *UI) mute(id protocol.ConversationID, on bool) {
@@ -264,6 +274,12 @@ func (u *UI) mute(id protocol.ConversationID, on bool) {
 	}
 	if on {
 		u.alerts.seen(u, id)
+	}
+	if c := u.conversations.find(id); c != nil {
+		c.showMuted()
+	}
+	if u.main != nil {
+		u.main.contacts.later()
 	}
 }
 

@@ -87,7 +87,14 @@ func newContactsView(m *mainWindow) *contactsView {
 	v.list = widget.NewContactList()
 	v.list.Picture = v.showPicture
 	v.list.OnSight = v.u.sightChanged
-	v.list.Hint = func(key string) string { return glance(v.u.contact(keyAddress(key))) }
+	v.list.Hint = func(key string) string {
+		a := keyAddress(key)
+		text := glance(v.u.contact(a))
+		if v.u.muted(protocol.With(a)) {
+			text += " · " + T("contact.muted")
+		}
+		return text
+	}
 	v.list.OnOpen = func(key string) { v.u.openConversation(keyAddress(key)) }
 	v.list.OnFold = v.fold
 	v.list.OnMenu = v.menu
@@ -167,7 +174,7 @@ func (v *contactsView) later() {
 // refresh draws the list from the people.
 func (v *contactsView) refresh() {
 	small := v.u.setting(settingSmallRows) == "yes"
-	rows := contactRows(&v.u.people, rowOptions{filter: v.filter.Text(), folded: v.folded,
+	rows := contactRows(&v.u.people, rowOptions{filter: v.filter.Text(), folded: v.folded, muted: v.u.mutedPeople(),
 		hideOffline: v.u.setting(settingHideOffline) == "yes", unread: v.u.unread, away: v.u.people.away(),
 		byStatus: v.u.setting(settingSort) == sortByStatus, order: v.order()})
 	v.showRequests()

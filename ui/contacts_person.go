@@ -43,6 +43,8 @@ func (v *contactsView) talkItems(a protocol.Address) []widget.MenuItem {
 		{Text: T("menu.contact.details"), Shortcut: "Alt+Enter", Disabled: none, Action: func() { v.u.openDetails(a) }},
 		{Text: T("menu.contact.copy"), Shortcut: "Ctrl+C", Disabled: none, Action: func() { v.u.app.Clipboard().SetContent(string(a)) }},
 	}
+	items = append(items, widget.MenuItem{Text: T("menu.contact.mute"), Disabled: none, Checked: v.u.muted(protocol.With(a)),
+		Action: func() { v.u.mute(protocol.With(a), !v.u.muted(protocol.With(a))) }})
 	if !none && v.u.missing(a) {
 		items = append(items, widget.MenuItem{Text: T("menu.contact.get-picture"), Icon: "refresh", Action: func() { v.u.getPicture(a) }})
 	}

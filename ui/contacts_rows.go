@@ -43,6 +43,7 @@ type rowOptions struct {
 	folded      map[string]bool // by group id
 	hideOffline bool
 	unread      map[protocol.Address]int
+	muted       map[protocol.Address]bool
 	away        bool                       // no connection: everybody stays in their groups
 	byStatus    bool                       // who is free on top, else by name
 	order       []string                   // of the groups, by id
@@ -144,7 +145,7 @@ func personRow(g protocol.GroupID, c protocol.Contact, o rowOptions) widget.Cont
 		r.Blocked = true
 		r.Words = T("status.blocked")
 	}
-	r.Mobile = mobile(c)
+	r.Mobile, r.Muted = mobile(c), o.muted[c.Address]
 	r.Plain = !r.Offline && c.ClientID.MSNC() == 0
 	return r
 }

@@ -19,6 +19,7 @@ type conversationView struct {
 	heading    *widget.NameLine
 	second     *widget.Label
 	fold       *widget.Button
+	bell       *widget.Button  // no alerts of this one
 	leaves     *widget.Button  // a conversation of several
 	offer      *fyne.Container // a background is shared with us
 	ground     *widget.Ground
@@ -52,6 +53,7 @@ func newConversation(u *UI) *conversation {
 	v.heading = widget.NewNameLine("", widget.StyleHeading)
 	v.second = widget.NewCutLabel("", widget.StyleQuiet)
 	v.fold = widget.NewToolButton("sidebar", T("chat.fold"), c.toggleSide)
+	v.bell = widget.NewToolButton("bell", "", func() { u.mute(c.id, !u.muted(c.id)) })
 	v.leaves = widget.NewButton(widget.Quiet, T("chat.leave"), c.leave)
 	v.leaves.Height = theme.HeightButtonRow
 	v.leaves.Hide()
@@ -83,7 +85,7 @@ func newConversation(u *UI) *conversation {
 	v.last.Align = fyne.TextAlignTrailing
 
 	escape := func() { c.key(fyne.KeyEscape) }
-	v.fold.OnEscape, v.leaves.OnEscape = escape, escape
+	v.fold.OnEscape, v.bell.OnEscape, v.leaves.OnEscape = escape, escape, escape
 	v.bar.escape(escape)
 	v.transcript.Picture = c.picture
 	v.transcript.OnSight = u.sightChanged
@@ -110,7 +112,7 @@ func newConversation(u *UI) *conversation {
 	v.input.OnShortcut = c.shortcut
 
 	objects := []fyne.CanvasObject{
-		v.header, v.status, v.heading, v.second, v.fold, v.leaves, v.offer, v.ground, v.wall, v.transcript, v.spinner,
+		v.header, v.status, v.heading, v.second, v.bell, v.fold, v.leaves, v.offer, v.ground, v.wall, v.transcript, v.spinner,
 		v.theirs, v.theirName, v.crowd, v.myName, v.mine, v.bar, v.counter, v.input, v.dots, v.state, v.last,
 	}
 	v.root = container.New(&chatLayout{c}, objects...)
@@ -171,12 +173,23 @@ func (c *conversation) showPerson() {
 		c.arrange()
 	}
 	c.theirName.SetText(c.name())
+	c.showMuted()
 	c.theirs.SetFaded(!p.Status.Reachable())
 	c.input.SetBlocked(c.blocked())
 	c.bar.setBlocked(c.blocked() != "" || !c.u.people.signedIn, c.several())
 	c.host.arrange()
 	c.showPictures()
 	c.showStatus()
+}
+
+// showMuted shows whether alerts tell of this conversation.
+func (c *conversation) showMuted() {
+	muted := c.u.muted(c.id)
+	c.bell.Icon, c.bell.Hint, c.bell.Checked = "bell", T("chat.mute"), muted
+	if muted {
+		c.bell.Icon, c.bell.Hint = "bell-off", T("chat.unmute")
+	}
+	c.bell.Refresh()
 }
 
 // showPictures shows both display pictures.
@@ -264,7 +277,9 @@ func (l *chatLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	v := &l.c.conversationView
 	put(v.header, 0, 0, s.Width, chatHeader)
 	put(v.status, 16, 12, theme.SizeStatusHeader, theme.SizeStatusHeader)
-	tools := float32(52)
+	tools := float32(chatEdge + 2*theme.SizeTool + theme.Space4)
+	put(v.bell, s.Width-tools, 15, theme.SizeTool, theme.SizeTool)
+	tools += theme.Space12
 	if v.leaves.Visible() {
 		w := v.leaves.MinSize().Width
 		put(v.leaves, s.Width-tools-w, 15, w, theme.HeightButtonRow)

@@ -43,6 +43,7 @@ func settingsPages() []pageEntry {
 		{"account", "settings.account", "person", newAccountPage},
 		{"conversations", "settings.conversations", "bubble", newConversationsPage},
 		{"emoticons", "settings.emoticons", "smile", newEmoticonsPage},
+		{"alerts", "settings.alerts", "bell", newAlertsPage},
 		{"privacy", "settings.privacy", "shield", newPrivacyPage},
 		{"connection", "connection.title", "plug", newConnectionPage},
 		{"storage", "settings.storage", "database", newStoragePage},

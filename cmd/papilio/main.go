@@ -17,6 +17,7 @@ import (
 	"github.com/adrg/xdg"
 
 	"papilio/app"
+	"papilio/instance"
 	"papilio/store"
 	"papilio/ui"
 	"papilio/ui/words"
@@ -38,9 +39,14 @@ func run() error {
 	flag.StringVar(data, "profile", *data, "older name of -data")
 	events := flag.String("events", "", "file to which every event is appended as a JSON line")
 	verbose := flag.Bool("verbose", false, "log more on standard error")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "papilio [flags] [msnim:chat?contact=ADDRESS | msnim:add?contact=ADDRESS]")
+		flag.PrintDefaults()
+	}
 	flag.Parse()
-	if flag.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q", flag.Arg(0))
+	link, err := link()
+	if err != nil {
+		return err
 	}
 	level := slog.LevelWarn
 	if *verbose {
@@ -52,7 +58,14 @@ func run() error {
 	if *events != "" {
 		options.Begin = func(s *app.Session) func() { return recordEvents(s, *events, log) }
 	}
-	library, err := openLibrary(options)
+	first, another, err := start(*data, link, log)
+	if another {
+		return nil
+	}
+	var library *app.Library
+	if err == nil {
+		library, err = openLibrary(options)
+	}
 	if err != nil {
 		ui.ShowFailure(fyneapp.NewWithID(appID), failure(err), err.Error())
 		return err
@@ -73,6 +86,10 @@ func run() error {
 	windows := ui.New(a, o)
 	defer windows.Close()
 	windows.Show()
+	if link != "" {
+		windows.Open(link)
+	}
+	defer hear(first, windows, log)()
 	a.Run()
 	return nil
 }
@@ -100,7 +117,7 @@ func openLibrary(o app.LibraryOptions) (*app.Library, error) {
 // failure names the sentence for a folder that cannot be used.
 func failure(err error) string {
 	switch {
-	case errors.Is(err, store.ErrInUse):
+	case errors.Is(err, store.ErrInUse), errors.Is(err, instance.ErrSilent):
 		return "profile-in-use"
 	case errors.Is(err, store.ErrNewer):
 		return "profile-newer"

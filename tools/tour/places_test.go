@@ -174,7 +174,7 @@ var (
 func builtInPicture(n int) at { return at{16 + 58*(n%3) + 24, 8 + 36 + 58*(n/3) + 24} }
 
 // settingsPages are the pages of Settings, from top to bottom.
-var settingsPages = []string{"account", "conversations", "emoticons", "privacy", "connection", "storage", "appearance", "language"}
+var settingsPages = []string{"account", "conversations", "emoticons", "alerts", "privacy", "connection", "storage", "appearance", "language"}
 
 // Settings (720 x 580): a search field of 32 at 12, pages of 36 from 52, the page
 // itself from 208.

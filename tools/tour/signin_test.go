@@ -33,6 +33,7 @@ var steps = []step{
 	{"settings", openSettings},
 	{"connection report", connectionReport},
 	{"start again", launchAgain},
+	{"another start with a link", linkIsFollowed},
 	{"everything is still there", everythingIsThere},
 	{"small windows", smallWindows},
 	{"another server", otherServer},

@@ -31,6 +31,7 @@ type ContactRow struct {
 	Offline bool // the picture is faded and the name quieter
 	Mobile  bool // takes messages on a mobile phone
 	Plain   bool // an older client: neither pictures nor files
+	Muted   bool // makes no alerts and no sounds
 	Fixed   bool // of a group: it stays where it is, and nobody is dropped on it; of a person: cannot be dragged
 }
 

@@ -139,8 +139,8 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 	second := NewNameLine("", StyleSmall)
 	count := NewLabel("", StyleQuiet)
 	badge := NewBadge()
-	mobile, plain := NewIcon(theme.Icon("phone"), theme.SizeStatus), NewIcon(theme.Icon("no-image"), theme.SizeStatus)
-	sr := &simple{objects: []fyne.CanvasObject{fill, bar, r.picture, status, arrow, name, second, count, line, badge, mobile, plain, ring}}
+	mobile, plain, muted := NewIcon(theme.Icon("phone"), theme.SizeStatus), NewIcon(theme.Icon("no-image"), theme.SizeStatus), NewIcon(theme.Icon("bell-off"), theme.SizeStatus)
+	sr := &simple{objects: []fyne.CanvasObject{fill, bar, r.picture, status, arrow, name, second, count, line, badge, mobile, plain, muted, ring}}
 	sr.layout = func(s fyne.Size) {
 		place(fill, 0, 0, s.Width, s.Height)
 		place(bar, 0, 0, theme.LineSelected, s.Height)
@@ -165,7 +165,7 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 			place(badge, right-b, (s.Height-20)/2, b, 20)
 			right -= b + theme.Space8
 		}
-		for _, mark := range []*Icon{plain, mobile} {
+		for _, mark := range []*Icon{muted, plain, mobile} {
 			if mark.Visible() {
 				place(mark, right-theme.SizeStatus, (s.Height-theme.SizeStatus)/2, theme.SizeStatus, theme.SizeStatus)
 				right -= theme.SizeStatus + theme.Space8
@@ -196,7 +196,7 @@ func (r *contactRow) CreateRenderer() fyne.WidgetRenderer {
 		r.picture.Hidden, status.Hidden = d.Group, d.Group
 		arrow.Hidden, count.Hidden, line.Hidden = !d.Group, !d.Group, !d.Group
 		badge.Hidden = d.Group
-		mobile.Hidden, plain.Hidden = d.Group || !d.Mobile, d.Group || !d.Plain
+		mobile.Hidden, plain.Hidden, muted.Hidden = d.Group || !d.Mobile, d.Group || !d.Plain, d.Group || !d.Muted
 		style := StyleBody
 		if d.Group || d.Unread > 0 {
 			style = StyleBold
