@@ -74,6 +74,7 @@ func alertBench(t *testing.T, look theme.Variant, corner bool) (*bench, *surroun
 	b.handle(event.SignedIn{Self: protocol.Self{Address: me, Name: "Lena", Status: protocol.Online}})
 	b.handle(event.PrivacyChanged{Privacy: protocol.Privacy{NotifyAdds: true}})
 	b.person(maria, "Maria (F) two more days!", protocol.Online, protocol.ForwardList|protocol.AllowList)
+	b.q.drain()
 	b.alerts.settled = time.Now() // from now on it is news who comes in
 	return b, s
 }
@@ -90,7 +91,9 @@ func (b *bench) writes(a protocol.Address, name, text string) {
 // popup waits until one pop-up is in the corner and returns it.
 func (b *bench) popup(s *surroundings, what string) *popup {
 	b.t.Helper()
-	b.q.until(b.t, what, func() bool { return len(s.popups) == 1 && len(b.alerts.list) == 1 && b.alerts.list[0].card != nil && !b.alerts.drawing })
+	b.q.until(b.t, what, func() bool {
+		return len(s.popups) == 1 && len(b.alerts.list) == 1 && b.alerts.list[0].card != nil && !b.alerts.drawing
+	})
 	return b.alerts.list[0]
 }
 
@@ -281,7 +284,9 @@ func TestAlertClick(t *testing.T) {
 		t.Errorf("the title is %q, %d unread", c.window.Title(), b.unreadTotal())
 	}
 	s.tell(DesktopNews{Screen: &ScreenState{Active: b.desk.WindowID(c.window)}})
-	b.q.until(t, "seen", func() bool { return len(s.popups) == 0 && b.unread[maria] == 0 && c.window.Title() == "Maria - Papilio" })
+	b.q.until(t, "seen", func() bool {
+		return len(s.popups) == 0 && b.unread[maria] == 0 && c.window.Title() == "Maria - Papilio"
+	})
 }
 
 // TestAlertsGo: a pop-up goes by itself, not while the mouse is on it.
