@@ -234,7 +234,9 @@ func TestSignInRefusedInTheWindow(t *testing.T) {
 			s := b.form()
 			return map[string]string{"address": s.email.Error(), "password": s.password.Error(), "server": s.wrong}
 		}
-		b.q.until(t, "an error", func() bool { return b.form().cancel == nil && strings.Join(slices.Collect(maps.Values(says())), "") != "" })
+		b.q.until(t, "an error", func() bool {
+			return b.form().cancel == nil && strings.Join(slices.Collect(maps.Values(says())), "") != ""
+		})
 		if got := says(); got[want.where] != T(want.key) {
 			t.Errorf("refused with %d: %q, want %q under the %s", n, got, T(want.key), want.where)
 		}
