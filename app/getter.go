@@ -152,10 +152,20 @@ func (g *getter) failed(w wish, err error) {
 		g.wishes = append(g.wishes, w)
 		return
 	}
-	if code == ObjectDeclined || code == BadObject || code == BadPicture {
+	if restsAfter(code) {
 		g.o.restLocked(fetchKey{w.from, w.object.Hash})
 	}
 	s.bus.Publish(event.ObjectFailed{From: w.from, Object: w.object, Code: code})
+}
+
+// restsAfter reports whether an object that did not come for this reason is left
+// alone for a while: the reason is with the other side, who is there.
+func restsAfter(code string) bool {
+	switch code {
+	case ContactOffline, HiddenSelf, NotSignedIn, SignedOutMeantime, TooFast, NotStored, Cancelled:
+		return false
+	}
+	return true
 }
 
 func worthRetrying(code string) bool {

@@ -61,11 +61,12 @@ func TestGetterTriesTwiceAndThenRests(t *testing.T) {
 		code  string
 		times []time.Duration
 		want  string
+		rests bool
 	}{
-		{"object-timeout", []time.Duration{0, 10 * time.Second}, Timeout},
-		{"no-link", []time.Duration{0, 10 * time.Second}, NotDelivered},
-		{"object-declined", []time.Duration{0}, ObjectDeclined},
-		{ContactOffline, []time.Duration{0}, ContactOffline},
+		{"object-timeout", []time.Duration{0, 10 * time.Second}, Timeout, true},
+		{"no-link", []time.Duration{0, 10 * time.Second}, NotDelivered, true},
+		{"object-declined", []time.Duration{0}, ObjectDeclined, true},
+		{ContactOffline, []time.Duration{0}, ContactOffline, false},
 	} {
 		var sub *event.Subscription
 		var when *[]time.Duration
@@ -80,6 +81,22 @@ func TestGetterTriesTwiceAndThenRests(t *testing.T) {
 			synctest.Wait()
 			if codes := failures(sub); !slices.Equal(codes, []string{test.want}) {
 				t.Errorf("%s: told %v", test.code, codes)
+			}
+			// It rests until its time is over, or its owner has come back.
+			w := wish{from: "bob@example.org", object: object(1)}
+			if o.resting(w) != test.rests {
+				t.Errorf("%s: it rests: %v", test.code, !test.rests)
+			}
+			s.mu.Lock()
+			o.pictureAnnouncedLocked(protocol.Contact{Address: w.from, Status: protocol.Offline})
+			if _, rests := o.rested[fetchKey{w.from, w.object.Hash}]; rests {
+				t.Error("it rests although its owner has gone")
+			}
+			o.restLocked(fetchKey{w.from, w.object.Hash})
+			s.mu.Unlock()
+			time.Sleep(s.timing.rest)
+			if o.resting(w) {
+				t.Error("it rests for ever")
 			}
 			sub.Close()
 			o.cancel()

@@ -265,8 +265,8 @@ func (c *conversation) getEmoticon(ctx context.Context, w wish) (bool, error) {
 	return true, err
 }
 
-// restLocked notes that an object was refused: it is not asked for again for a
-// while, whatever is announced.
+// restLocked notes that an object was refused, or did not come twice: it is not
+// asked for again for a while, whatever is announced.
 func (o *online) restLocked(k fetchKey) {
 	now := time.Now()
 	for old, until := range o.rested {
@@ -275,6 +275,16 @@ func (o *online) restLocked(k fetchKey) {
 		}
 	}
 	o.rested[k] = now.Add(o.s.timing.rest)
+}
+
+// wakeLocked ends the rests of the objects of somebody who has gone: who comes
+// back is asked anew.
+func (o *online) wakeLocked(a protocol.Address) {
+	for k := range o.rested {
+		if k.from == a {
+			delete(o.rested, k)
+		}
+	}
 }
 
 func (o *online) resting(w wish) bool {

@@ -11,6 +11,7 @@ import (
 // online or changed something: it is fetched by itself when it is not here.
 func (o *online) pictureAnnouncedLocked(c protocol.Contact) {
 	if !c.Status.Reachable() {
+		o.wakeLocked(c.Address)
 		return
 	}
 	if c.Picture.IsZero() {

@@ -17,12 +17,12 @@ func (s slab) WriteAt(b []byte, at int64) (int, error) { return copy(s[at:], b),
 const benchSize = 256 << 20
 
 // BenchmarkDirect sends a file over a direct connection on loopback, and as
-// much with io.Copy in pieces of the same size in the same run. "ratio" is our
-// speed in hundredths of that of io.Copy; the target is 90.
+// much with io.Copy in pieces of the same size in the same run, in turns.
+// "x-io.Copy" is our speed by that of io.Copy; "x-target" is what it is to be.
 func BenchmarkDirect(b *testing.B) {
 	src, dst := make(slab, benchSize), make(slab, benchSize)
 	for i := range src {
-		src[i] = byte(i)
+		src[i], dst[i] = byte(i), 1 // memory that was never touched is slow the first time
 	}
 	p := newDirectPair(b, nil)
 	p.send(b, src[:1<<20]) // the connection is up
@@ -50,7 +50,8 @@ func BenchmarkDirect(b *testing.B) {
 		plain += copyPlainly(b, src, dst)
 		b.StartTimer()
 	}
-	b.ReportMetric(float64(plain)/float64(ours)*100, "ratio")
+	b.ReportMetric(float64(plain)/float64(ours), "x-io.Copy")
+	b.ReportMetric(0.9, "x-target")
 	b.ReportMetric(float64(benchSize)*float64(b.N)/plain.Seconds()/1e6, "io.Copy-MB/s")
 }
 

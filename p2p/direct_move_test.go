@@ -8,7 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
-	"runtime"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -240,7 +240,7 @@ func TestFileDirect(t *testing.T) {
 	}
 	p := newDirectPair(t, nil)
 	p.send(t, picture(15, 1<<20)) // the connection is up
-	runtime.GC()
+	debug.FreeOSMemory()
 	idle := inUse()
 	out, err := p.alice.SendFile(File{Name: "film.avi", Size: size}, generated{})
 	if err != nil {
