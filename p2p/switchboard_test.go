@@ -25,7 +25,7 @@ type line struct {
 	chat       *client.Chat // alice's
 	link       *chatLink    // alice's
 	offers     chan *Transfer
-	texts      chan string
+	texts      chan time.Time // when each text came
 	arrived    chan bool // a chunk has come to bob; nobody need listen
 }
 
@@ -51,7 +51,7 @@ func (l *chatLink) MaxChunk() int { return 1202 }
 func (l *chatLink) Close() error  { return nil }
 
 func newLine(tb testing.TB, delay time.Duration, serve func(protocol.Object) ([]byte, bool)) *line {
-	l := &line{TB: tb, offers: make(chan *Transfer, 4), texts: make(chan string, 64), arrived: make(chan bool, 1)}
+	l := &line{TB: tb, offers: make(chan *Transfer, 4), texts: make(chan time.Time, 64), arrived: make(chan bool, 1)}
 	accounts := []server.Account{{Address: alice, Password: "secret word", All: true}, {Address: bob, Password: "secret word", All: true}}
 	srv, err := server.Start(server.Options{Accounts: accounts, Delay: delay})
 	if err != nil {
@@ -78,12 +78,12 @@ func newLine(tb testing.TB, delay time.Duration, serve func(protocol.Object) ([]
 				}()
 			},
 			OnChatEvent: func(chat *client.Chat, e event.Event) {
-				switch e := e.(type) {
+				switch e.(type) {
 				case event.Joined:
 					links[i] = &chatLink{chat: chat, to: other}
 					joined <- i
 				case event.MessageReceived:
-					l.texts <- e.Message.Text.Body
+					l.texts <- time.Now()
 				}
 			},
 			OnP2P: func(_ *client.Chat, _ protocol.Address, chunk []byte) {
@@ -227,7 +227,9 @@ func TestFileSwitchboard(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := <-l.offers
+	var said []time.Time
 	dst := &watched{generated: generated{sum: sha1.New()}, text: func() {
+		said = append(said, time.Now())
 		if _, err := l.chat.SendText(protocol.Text{Body: "still there?"}); err != nil {
 			t.Error(err)
 		}
@@ -240,12 +242,18 @@ func TestFileSwitchboard(t *testing.T) {
 	if in.Err() != nil || out.Err() != nil || string(dst.sum.Sum(nil)) != string(sumOf(size)) {
 		t.Fatalf("%v, %v, %d bytes", in.Err(), out.Err(), dst.next)
 	}
-	for range dst.texts {
+	var slowest time.Duration
+	for _, at := range said {
 		select {
-		case <-l.texts:
+		case came := <-l.texts:
+			slowest = max(slowest, came.Sub(at))
 		case <-time.After(10 * time.Second):
 			t.Fatal("a text did not come")
 		}
+	}
+	t.Logf("%d texts passed, the slowest in %v", len(said), slowest)
+	if slowest > 2*time.Second {
+		t.Error("a text waits for the file")
 	}
 	grown := float64(dst.peak-idle) / (1 << 20)
 	t.Logf("%d MB with at most %.1f MB more than idle, for two clients and the server", size>>20, grown)
