@@ -10,19 +10,28 @@ import (
 
 // direct says how this person may be reached from computer to computer.
 func (c *conversation) direct() *p2p.Direct {
-	d := &p2p.Direct{
+	s := c.o.s
+	return &p2p.Direct{
 		Allowed: func() bool {
-			c.o.s.mu.Lock()
-			defer c.o.s.mu.Unlock()
-			return c.directAllowedLocked() && !losesFrames(c.o.s.contacts[c.with].ClientID)
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return c.directAllowedLocked() && !losesFrames(s.contacts[c.with].ClientID)
 		},
-		Report: c.o.s.Connection,
-		Ports:  c.o.s.wanted.ports,
+		Report: s.Connection,
+		Ports: func() p2p.PortRange {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return s.wanted.ports
+		},
+		Mapper: func() p2p.Mapper {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if !s.wanted.router {
+				return nil
+			}
+			return &p2p.Router{Logger: s.logger}
+		},
 	}
-	if c.o.s.wanted.router {
-		d.Mapper = &p2p.Router{Logger: c.o.s.logger}
-	}
-	return d
 }
 
 // losesFrames reports whether a client is one of the libpurple line: they call

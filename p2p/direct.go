@@ -24,11 +24,12 @@ type Direct struct {
 	// connection to the server is on loopback, loopback is an address like any
 	// other; else it is none.
 	Report func() protocol.Connection
-	// Ports is where to listen; zero is any port.
-	Ports PortRange
-	// Mapper opens a port in the router while a connection is waited for or
-	// used; nil asks no router.
-	Mapper Mapper
+	// Ports returns where to listen; the zero range, or nil, is any port. Like
+	// Mapper it is asked anew for each connection, and must not block.
+	Ports func() PortRange
+	// Mapper returns who opens a port in the router while a connection is waited
+	// for or used; nil asks no router.
+	Mapper func() Mapper
 
 	system *system // nil is this computer
 }
@@ -66,7 +67,21 @@ func (d *Direct) report() protocol.Connection {
 
 // mapped says for UPnPNat whether a router would be asked for a port.
 func (d *Direct) mapped(c protocol.Connection) bool {
-	return d.Mapper != nil && !onLoopback(c) && c.Type != protocol.DirectConnect
+	return d.mapper() != nil && !onLoopback(c) && c.Type != protocol.DirectConnect
+}
+
+func (d *Direct) mapper() Mapper {
+	if d.Mapper == nil {
+		return nil
+	}
+	return d.Mapper()
+}
+
+func (d *Direct) ports() PortRange {
+	if d.Ports == nil {
+		return PortRange{}
+	}
+	return d.Ports()
 }
 
 // on returns the computer.

@@ -77,7 +77,7 @@ func TestDirectNetworks(t *testing.T) {
 			a := one.Host("a")
 			one.Forward(6891, netip.AddrPortFrom(a.Addr(), 6891))
 			d := on(a, one.Addr())
-			d.Ports = PortRange{6891, 6891}
+			d.Ports = func() PortRange { return PortRange{6891, 6891} }
 			return d, inside(l.Home("two", netns.RandomPort), "b")
 		}},
 		{"firewalls that drop", RouteSwitchboard, func(l *netns.Lab) (*Direct, *Direct) {

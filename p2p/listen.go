@@ -34,7 +34,7 @@ func openDoor(ctx context.Context, d *Direct, report protocol.Connection) (*door
 	if onLoopback(report) {
 		host = report.Own.Addr().Unmap().String()
 	}
-	l, err := listenRange(d.on().listen, host, d.Ports)
+	l, err := listenRange(d.on().listen, host, d.ports())
 	if err != nil {
 		return nil, err
 	}
@@ -42,10 +42,10 @@ func openDoor(ctx context.Context, d *Direct, report protocol.Connection) (*door
 	if at, err := netip.ParseAddrPort(l.Addr().String()); err == nil {
 		o.port = at.Port()
 	}
-	if d.mapped(report) {
+	if mapper := d.mapper(); mapper != nil && d.mapped(report) {
 		ctx, cancel := context.WithTimeout(ctx, mapTime)
 		defer cancel()
-		if m, err := d.Mapper.Map(ctx, o.port); err == nil {
+		if m, err := mapper.Map(ctx, o.port); err == nil {
 			o.mapping = m
 		}
 	}

@@ -200,7 +200,7 @@ func TestDoorMapper(t *testing.T) {
 		"direct": {protocol.Connection{Type: protocol.DirectConnect}, false}, "loopback": {loopback(), false},
 	} {
 		m := &mapperOf{}
-		o, err := openDoor(t.Context(), &Direct{Mapper: m}, c.report)
+		o, err := openDoor(t.Context(), &Direct{Mapper: func() Mapper { return m }}, c.report)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -356,7 +356,7 @@ func TestDirectMapped(t *testing.T) {
 			}
 			p := newDirectPair(t, func(alice, bob *Direct) {
 				*alice, *bob = *on(a, one.Addr()), *on(b, two.Addr())
-				alice.Mapper = mapper
+				alice.Mapper = func() Mapper { return mapper }
 			})
 			// Bob sends, so that Alice's open port is in her answer already.
 			out, err := p.bob.SendFile(File{Name: "x", Size: 1 << 20}, slab(picture(4, 1<<20)))

@@ -26,7 +26,7 @@ type line struct {
 	link       *chatLink    // alice's
 	offers     chan *Transfer
 	texts      chan time.Time // when each text came
-	arrived    chan bool // a chunk has come to bob; nobody need listen
+	arrived    chan bool      // a chunk has come to bob; nobody need listen
 }
 
 // chatLink is what app gives a Peer.
@@ -219,7 +219,7 @@ func TestFileSwitchboard(t *testing.T) {
 		size = 16 << 20
 	}
 	l := newLine(t, 0, nil)
-	l.send(1 << 20) // whatever is needed once
+	l.send(1 << 20)      // whatever is needed once
 	debug.FreeOSMemory() // what other tests have left
 	idle := inUse()
 	out, err := l.alice.SendFile(File{Name: "film.avi", Size: size}, generated{})
