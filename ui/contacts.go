@@ -142,12 +142,8 @@ func (v *contactsView) showSelf() {
 	}
 	v.showStatus()
 	v.showLine()
-	v.u.ownPicture(func(img *picture.Image) {
-		if img == nil {
-			v.picture.SetImage(nil)
-			return
-		}
-		v.picture.SetImage(img.Frames[0])
+	v.picture.Ask(func(set func(image.Image)) {
+		v.u.ownPicture(func(img *picture.Image) { set(still(img)) })
 	})
 	v.m.showUnread()
 	v.content.Refresh()

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -195,30 +197,25 @@ func (c *conversation) showMuted() {
 // showPictures shows both display pictures.
 func (c *conversation) showPictures() {
 	turn := c.turn
-	show := func(p *widget.Picture) func(*picture.Image) {
-		return func(img *picture.Image) {
-			switch {
-			case c.turn != turn:
-			case img == nil && c.u.people.signedIn: // else what was there stays
-				p.SetImage(nil)
-			case img == nil:
-			default:
-				p.SetImage(img.Frames[0])
-			}
-		}
+	show := func(p *widget.Picture, ask func(func(*picture.Image)), then func()) {
+		p.Ask(func(set func(image.Image)) {
+			ask(func(img *picture.Image) {
+				if c.turn != turn {
+					return
+				}
+				if img != nil || c.u.people.signedIn { // else what was there stays
+					set(still(img))
+				}
+				then()
+			})
+		})
 	}
 	if c.several() {
 		c.showCrowd()
 	} else {
-		theirs := show(c.theirs)
-		c.u.avatar(c.addr, func(img *picture.Image) {
-			theirs(img)
-			if c.turn == turn {
-				c.offerPicture("")
-			}
-		})
+		show(c.theirs, func(then func(*picture.Image)) { c.u.avatar(c.addr, then) }, func() { c.offerPicture("") })
 	}
-	c.u.object(c.u.people.self.Picture.Hash, show(c.mine))
+	show(c.mine, func(then func(*picture.Image)) { c.u.object(c.u.people.self.Picture.Hash, then) }, func() {})
 }
 
 // offerPicture lets a click on the place of their picture get it, when it is not

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 	"slices"
 	"strings"
 
@@ -141,15 +142,12 @@ func (d *detailsWindow) show() {
 
 func (d *detailsWindow) showPicture() {
 	of := d.of
-	d.u.avatar(of, func(img *picture.Image) {
-		if d.of != of {
-			return
-		}
-		if img == nil {
-			d.picture.SetImage(nil)
-			return
-		}
-		d.picture.SetImage(img.Frames[0])
+	d.picture.Ask(func(set func(image.Image)) {
+		d.u.avatar(of, func(img *picture.Image) {
+			if d.of == of {
+				set(still(img))
+			}
+		})
 	})
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 
 	"papilio/app/picture"
 	"papilio/protocol"
@@ -139,4 +140,12 @@ func (u *UI) avatar(a protocol.Address, then func(*picture.Image)) {
 		u.avatars[a] = h
 		u.object(h, then)
 	})
+}
+
+// still returns what stands for a picture where nothing moves; nil for none.
+func still(img *picture.Image) image.Image {
+	if img == nil {
+		return nil
+	}
+	return img.Frames[0]
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -87,12 +88,8 @@ func (p *progress) start(c app.Credentials, where string) {
 	}
 	p.show()
 	p.content.Refresh()
-	p.s.u.ownPicture(func(img *picture.Image) {
-		if img == nil {
-			p.picture.SetImage(nil)
-			return
-		}
-		p.picture.SetImage(img.Frames[0])
+	p.picture.Ask(func(set func(image.Image)) {
+		p.s.u.ownPicture(func(img *picture.Image) { set(still(img)) })
 	})
 }
 

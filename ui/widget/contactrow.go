@@ -59,10 +59,12 @@ func (r *contactRow) ask() {
 		return
 	}
 	mine := r.asked
-	r.list.Picture(r.data.Key, func(img image.Image) {
-		if r.asked == mine {
-			r.picture.SetImage(img)
-		}
+	r.picture.Ask(func(set func(image.Image)) {
+		r.list.Picture(r.data.Key, func(img image.Image) {
+			if r.asked == mine {
+				set(img)
+			}
+		})
 	})
 }
 

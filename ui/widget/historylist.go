@@ -312,7 +312,7 @@ func (b *historyListBody) row(i int, r HistoryPerson, y, w float32) {
 			p = NewPicture(historyPic)
 			b.pictures[r.Key] = p
 			if l.Picture != nil {
-				l.Picture(r.Key, p.SetImage)
+				p.Ask(func(set func(image.Image)) { l.Picture(r.Key, set) })
 			}
 		}
 		p.SetFaded(r.Absent)

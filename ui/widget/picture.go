@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -24,6 +25,8 @@ type Picture struct {
 	image    image.Image
 	resource fyne.Resource // instead of image
 	faded    bool
+	absence  float64         // how much of the placeholder is still seen: 1 to 0 while an image fades in
+	fading   *fyne.Animation // nil when none fades in
 	hovered  bool
 	tip      tooltip
 }
@@ -47,9 +50,36 @@ func NewPicture(side float32) *Picture {
 }
 
 // SetImage shows an image; nil shows that there is none.
-func (p *Picture) SetImage(img image.Image) {
-	p.image, p.resource = img, nil
+func (p *Picture) SetImage(img image.Image) { p.show(img, false) }
+
+// Ask asks somebody for the image: one that is set at once is just there, one
+// that comes later fades in over its placeholder.
+func (p *Picture) Ask(ask func(set func(image.Image))) {
+	late := false
+	ask(func(img image.Image) { p.show(img, late) })
+	late = true
+}
+
+// fadeFor is how long an image takes to fade in.
+const fadeFor = 180 * time.Millisecond
+
+func (p *Picture) show(img image.Image, late bool) {
+	if p.fading != nil {
+		p.fading.Stop()
+	}
+	fade := late && img != nil && p.image == nil && p.resource == nil && !Still()
+	p.image, p.resource, p.absence, p.fading = img, nil, 0, nil
+	if fade {
+		p.absence = 1
+		p.fading = &fyne.Animation{Duration: fadeFor, Curve: fyne.AnimationEaseOut, Tick: func(done float32) {
+			p.absence = 1 - float64(done)
+			p.Refresh()
+		}}
+	}
 	p.Refresh()
+	if fade {
+		p.fading.Start()
+	}
 }
 
 // SetResource shows a resource, such as a built-in picture.
@@ -142,15 +172,18 @@ func (p *Picture) CreateRenderer() fyne.WidgetRenderer {
 			paint(frame, theme.ColorFrame, line, theme.Line)
 		}
 		paint(ground, theme.ColorTransparent, theme.ColorTransparent, 0)
-		img.Hidden, art.Hidden = p.image == nil, p.image != nil
+		img.Hidden, art.Hidden = p.image == nil, p.image != nil && p.absence == 0
 		img.CornerRadius, art.CornerRadius = p.radius(), p.radius()
-		img.Translucency, art.Translucency = 0, 0
+		there := 1.0
 		if p.faded {
-			img.Translucency, art.Translucency = 0.5, 0.5
+			there = 0.5
+		}
+		img.Translucency, art.Translucency = 1-there*(1-p.absence), 1-there
+		if p.image != nil {
+			img.Image = p.image
 		}
 		switch {
-		case p.image != nil:
-			img.Image = p.image
+		case art.Hidden:
 		case p.resource != nil:
 			draw(art, p.resource)
 		default:
