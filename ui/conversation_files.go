@@ -5,12 +5,9 @@ import (
 	"image"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 
 	"papilio/app/picture"
 	"papilio/protocol"
-	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
 
@@ -84,56 +81,21 @@ func (c *conversation) sendFiles() {
 	})
 }
 
-// pickSave lets a person choose where to put a file.
-func (u *UI) pickSave(name string, then func(path string)) {
-	w := u.filesWindow(T("files.save"))
-	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-		if f == nil || err != nil {
+// sendFileTo lets a person choose a file and offers it to somebody; refused is
+// told why that did not work.
+func (u *UI) sendFileTo(a protocol.Address, refused func(error)) {
+	u.pickFile(T("files.send", "Name", widget.ShortName(u.contact(a).Shown())), nil, func(uri fyne.URI, err error) {
+		if err != nil {
+			refused(err)
 			return
 		}
-		path := f.URI().Path()
-		_ = f.Close() // nothing was written
-		then(path)
-	}, w)
-	d.SetFileName(name)
-	d.SetConfirmText(T("files.save.button"))
-	u.showFiles(w, d, T("files.save"))
-}
-
-// filesWindow is the window to choose files in, empty.
-func (u *UI) filesWindow(title string) fyne.Window {
-	w := u.window("files", func(w fyne.Window) {
-		w.SetPadded(false)
-		w.SetContent(widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0))
-		w.Resize(fyne.NewSize(filesWidth, filesHeight))
-	}, nil)
-	w.SetTitle(title)
-	for o := w.Canvas().Overlays().Top(); o != nil; o = w.Canvas().Overlays().Top() {
-		w.Canvas().Overlays().Remove(o) // left open the last time
-	}
-	return w
-}
-
-func (u *UI) showFiles(w fyne.Window, d *dialog.FileDialog, title string) {
-	d.SetTitleText(title)
-	d.SetDismissText(T("chat.cancel"))
-	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
-		if k.Name == fyne.KeyEscape {
-			d.Dismiss()
-		}
+		call(u, func(context.Context) (protocol.Transfer, error) { return u.session.SendFile(a, uri.Path()) },
+			func(_ protocol.Transfer, err error) {
+				if err != nil {
+					refused(err)
+				}
+			})
 	})
-	if l, err := storage.ListerForURI(storage.NewFileURI(u.setting(settingFolder))); err == nil && u.setting(settingFolder) != "" {
-		d.SetLocation(l)
-	} else if folder := u.startFolder(); folder != nil {
-		d.SetLocation(folder)
-	}
-	d.SetOnClosed(w.Hide)
-	present(w)
-	d.Show()
-	d.Resize(w.Canvas().Size().Max(fyne.NewSize(filesWidth, filesHeight)))
-	if top := w.Canvas().Overlays().Top(); top != nil {
-		top.Refresh() // puts it in the middle again
-	}
 }
 
 // openHistory opens the history of this conversation.

@@ -55,18 +55,10 @@ func (u *UI) pickPicture(then func(file, error)) {
 	})
 }
 
-// pickFile lets a person choose a file with one of the endings and gives its
-// place to then; nothing is called when they leave.
+// pickFile lets a person choose a file with one of the endings, nil for any, and
+// gives its place to then; nothing is called when they leave.
 func (u *UI) pickFile(title string, endings []string, then func(fyne.URI, error)) {
-	w := u.window("files", func(w fyne.Window) {
-		w.SetPadded(false)
-		w.SetContent(widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0))
-		w.Resize(fyne.NewSize(filesWidth, filesHeight))
-	}, nil)
-	w.SetTitle(title)
-	for o := w.Canvas().Overlays().Top(); o != nil; o = w.Canvas().Overlays().Top() {
-		w.Canvas().Overlays().Remove(o) // left open the last time
-	}
+	w := u.filesWindow(title)
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if r == nil && err == nil {
 			return
@@ -80,9 +72,45 @@ func (u *UI) pickFile(title string, endings []string, then func(fyne.URI, error)
 		u.set(settingFolder, filepath.Dir(uri.Path()))
 		then(uri, nil)
 	}, w)
-	d.SetFilter(storage.NewExtensionFileFilter(endings))
-	d.SetTitleText(title)
+	if endings != nil {
+		d.SetFilter(storage.NewExtensionFileFilter(endings))
+	}
 	d.SetConfirmText(T("files.open"))
+	u.showFiles(w, d, title)
+}
+
+// pickSave lets a person choose where to put a file.
+func (u *UI) pickSave(name string, then func(path string)) {
+	w := u.filesWindow(T("files.save"))
+	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
+		if f == nil || err != nil {
+			return
+		}
+		path := f.URI().Path()
+		_ = f.Close() // nothing was written
+		then(path)
+	}, w)
+	d.SetFileName(name)
+	d.SetConfirmText(T("files.save.button"))
+	u.showFiles(w, d, T("files.save"))
+}
+
+// filesWindow is the window to choose files in, empty.
+func (u *UI) filesWindow(title string) fyne.Window {
+	w := u.window("files", func(w fyne.Window) {
+		w.SetPadded(false)
+		w.SetContent(widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0))
+		w.Resize(fyne.NewSize(filesWidth, filesHeight))
+	}, nil)
+	w.SetTitle(title)
+	for o := w.Canvas().Overlays().Top(); o != nil; o = w.Canvas().Overlays().Top() {
+		w.Canvas().Overlays().Remove(o) // left open the last time
+	}
+	return w
+}
+
+func (u *UI) showFiles(w fyne.Window, d *dialog.FileDialog, title string) {
+	d.SetTitleText(title)
 	d.SetDismissText(T("chat.cancel"))
 	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeyEscape {

@@ -37,9 +37,9 @@ func (h *historyWindow) shortcut(s fyne.Shortcut) bool {
 	case k.KeyName == fyne.KeyF:
 		h.w.Canvas().Focus(h.field.Entry)
 	case k.KeyName == fyne.KeyG && k.Modifier&fyne.KeyModifierShift != 0:
-		h.step(-1)
-	case k.KeyName == fyne.KeyG:
 		h.step(1)
+	case k.KeyName == fyne.KeyG: // as Enter and F3: to the hit above
+		h.step(-1)
 	case k.KeyName == fyne.KeyW:
 		h.close()
 	case k.KeyName == fyne.KeyE:

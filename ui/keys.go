@@ -33,6 +33,7 @@ var keys = []struct {
 		{"Ctrl+End", "newest"}, {"Ctrl+Tab", "tab"}, {"Ctrl+W", "close"},
 	}},
 	{"lists", [][2]string{{"Tab", "next"}, {"Arrows", "walk"}, {"Enter", "do"}, {"Del", "cancel"}, {"Esc", "leave"}}},
+	{"history", [][2]string{{"Ctrl+F", "find"}, {"Ctrl+G", "hit"}, {"Ctrl+E", "export"}, {"Del", "delete"}}},
 	{"log", [][2]string{{"Left, Right", "fold"}, {"Ctrl+F", "filter"}, {"Ctrl+C", "copy"}, {"Ctrl+S", "save"}, {"Ctrl+P", "pause"}, {"Ctrl+L", "clear"}}},
 }
 

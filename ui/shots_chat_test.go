@@ -71,15 +71,14 @@ func shootConversationStates(g *gallery) {
 	g.take(b, w, "empty")
 	b.handle(event.MessageReceived{Message: say(1, 0, maria, "how was the concert? (8)")})
 	for i, body := range []string{"this one is there", "this one did not arrive", "nobody knows about this one", "this one waits for the connection", "and this one is on its way"} {
-		b.handle(event.MessageQueued{Message: say(int64(i+2), i+1, me, body)})
+		m := say(int64(i+2), i+1, me, body)
+		m.Delivery = protocol.Sending
+		b.handle(event.MessageQueued{Message: m})
 	}
 	with := protocol.With(maria)
 	b.handle(event.MessageDelivered{Conversation: with, ID: 2, Delivery: protocol.Sent})
 	b.handle(event.MessageDelivered{Conversation: with, ID: 3, Delivery: protocol.NotSent, Code: "contact-offline"})
 	b.handle(event.MessageDelivered{Conversation: with, ID: 4, Delivery: protocol.Unknown, Code: "connection-lost"})
-	sending := say(7, 6, me, "this one is on its way")
-	sending.Delivery = protocol.Sending
-	b.handle(event.MessageQueued{Message: sending})
 	b.handle(event.NotSupported{Conversation: with, From: maria, FromName: "Maria", Kind: protocol.KindInk, ID: 8, Time: testDay.Add(7 * time.Minute)})
 	ghost := protocol.Emoticon{Shortcut: "(ghost)", Object: protocol.NewObject(maria, protocol.CustomEmoticon, []byte("not here"))}
 	b.handle(event.MessageReceived{Message: say(9, 8, maria, "boo (ghost)", ghost)})

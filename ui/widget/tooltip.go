@@ -13,6 +13,12 @@ import (
 // tooltipDelay is how long the mouse rests before a tooltip shows.
 const tooltipDelay = 600 * time.Millisecond
 
+// A tooltip shows a text whole: in several lines when it is long.
+const (
+	tooltipWidth = 340
+	tooltipLines = 12
+)
+
 // WithTips puts a layer for tooltips over the content of a window. Set the
 // result as the window's content: without it no tooltips show. (Fyne's pop-up
 // would take the mouse from the widget under it.)
@@ -30,7 +36,7 @@ func tipLayer(c fyne.Canvas) *fyne.Container {
 	return layer
 }
 
-// tooltip shows a line of text under a widget while the mouse rests on it. The
+// tooltip shows a text under a widget while the mouse rests on it. The
 // zero value is ready.
 type tooltip struct {
 	timer *time.Timer
@@ -84,19 +90,34 @@ func (t *tooltip) openAt(over fyne.CanvasObject, where fyne.Position, height flo
 	t.layer = tipLayer(c)
 	ground := newBox(theme.RadiusSmall)
 	paint(ground, theme.ColorSurface, theme.ColorFieldBorder, theme.Line)
-	line := canvas.NewText(Ellipsis(text, StyleSmall, c.Size().Width-theme.Space24), theme.Color(theme.ColorText))
-	line.TextSize = theme.TextSmall
+	lines := Wrap(text, StyleSmall, min(tooltipWidth, c.Size().Width-theme.Space24))
+	if len(lines) > tooltipLines {
+		lines = append(lines[:tooltipLines-1], "…")
+	}
+	var inner fyne.Size
+	for _, l := range lines {
+		m := Measure(l, StyleSmall)
+		inner = fyne.NewSize(max(inner.Width, m.Width), inner.Height+m.Height)
+	}
 	d := fyne.CurrentApp().Driver()
 	at := where.Subtract(d.AbsolutePositionForObject(t.layer))
-	w, h := line.MinSize().Width+2*theme.Space8, line.MinSize().Height+theme.Space8
+	w, h := inner.Width+2*theme.Space8, inner.Height+theme.Space8
 	x := max(0, min(at.X, c.Size().Width-w-theme.Space4))
 	y := at.Y + height + theme.Space4
 	if y+h > t.layer.Size().Height {
 		y = at.Y - h - theme.Space4
 	}
 	place(ground, x, y, w, h)
-	place(line, x+theme.Space8, y+theme.Space4, line.MinSize().Width, line.MinSize().Height)
-	t.layer.Objects = []fyne.CanvasObject{ground, line}
+	t.layer.Objects = []fyne.CanvasObject{ground}
+	y += theme.Space4
+	for _, l := range lines {
+		line := canvas.NewText(l, theme.Color(theme.ColorText))
+		line.TextSize = theme.TextSmall
+		m := line.MinSize()
+		place(line, x+theme.Space8, y, m.Width, m.Height)
+		y += m.Height
+		t.layer.Objects = append(t.layer.Objects, line)
+	}
 	t.layer.Refresh()
 }
 

@@ -159,7 +159,7 @@ func (d *drawer) line(n int) {
 	plain := messageColor(r.line.Text.Format.Color, d.ground())
 	height := messageMetrics(r.face).LineHeight
 	base := y + l.Height - height // of the text
-	if r.line.Mine && r.line.Delivery == protocol.Sending && n == len(r.flow.Lines)-1 {
+	if r.waits() && n == len(r.flow.Lines)-1 {
 		const side = 12 // on its way, or waiting for its turn
 		d.icon(theme.IconIn("clock", theme.ColorSecondary), d.t.width-groundRight-side-2, y+l.Height-(height+side)/2, side)
 	}

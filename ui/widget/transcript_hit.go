@@ -15,6 +15,7 @@ type Hit struct {
 	Line  Line
 	Span  *Span // a link or an emoticon, or nil
 	Again bool  // "Send again"
+	Clock bool  // the clock of a line that is on its way
 	Text  bool  // text that can be selected
 }
 
@@ -31,6 +32,8 @@ func (t *Transcript) hit(at fyne.Position) (Hit, bool) {
 	y := at.Y - r.flowY()
 	switch {
 	case y < 0 || len(r.flow.Lines) == 0:
+	case r.waits() && at.X > t.width-textRight && y < r.flow.Height && y >= r.flow.Lines[len(r.flow.Lines)-1].Y:
+		h.Clock = true
 	case y < r.flow.Height:
 		h.Text = at.X >= textLeft-4 && at.X < t.width-textRight+4
 		l := r.flow.Lines[r.flow.lineAt(y)]
@@ -100,6 +103,8 @@ func (b *transcriptBody) MouseMoved(e *desktop.MouseEvent) {
 	case !ok:
 	case h.Again:
 		b.over = desktop.PointerCursor
+	case h.Clock:
+		tip = tr("delivery.sending")
 	case h.Span != nil && h.Span.Kind == SpanLink:
 		b.over = desktop.PointerCursor
 	case h.Span != nil && h.Span.Kind == SpanCustom:

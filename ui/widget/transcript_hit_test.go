@@ -14,6 +14,7 @@ import (
 	"papilio/app/picture"
 	"papilio/protocol"
 	"papilio/ui/theme"
+	"papilio/ui/words"
 )
 
 // spot returns the middle of what draws a text, on the body.
@@ -55,6 +56,28 @@ func TestTranscriptPresses(t *testing.T) {
 	tr.body.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: spot(t, tr, "perfect")}})
 	if tr.body.Cursor() != desktop.TextCursor {
 		t.Error("no beam over plain text")
+	}
+
+	// The clock of a line that is on its way says what it means.
+	waiting := lines[4]
+	waiting.Delivery = protocol.Sending
+	waiting.ID, waiting.Mine, waiting.Text.Body = 99, true, "wait for it"
+	tr.Add(waiting)
+	at := spot(t, tr, "wait for it")
+	if h, _ := tr.body.t.hit(at); h.Clock {
+		t.Error("the words are a clock")
+	}
+	at.X = tr.width - groundRight - 8
+	if h, _ := tr.body.t.hit(at); !h.Clock || h.Text {
+		t.Errorf("no clock at %v: %+v", at, h)
+	}
+	tr.body.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}})
+	if tr.body.tipFor != words.Say("delivery.sending") {
+		t.Errorf("the clock says %q", tr.body.tipFor)
+	}
+	tr.SetDelivery(99, protocol.Sent, "")
+	if h, _ := tr.body.t.hit(at); h.Clock {
+		t.Error("the clock stays")
 	}
 
 	// The duck stands right after its text.

@@ -67,6 +67,10 @@ func (r *row) failed() bool {
 	return r.line.Mine && (r.line.Delivery == protocol.NotSent || r.line.Delivery == protocol.Unknown)
 }
 
+// waits reports whether the line is on its way, or waits for its turn: a clock
+// says so.
+func (r *row) waits() bool { return r.line.Mine && r.line.Delivery == protocol.Sending }
+
 // groundY returns where the turn's ground begins in the row.
 func (r *row) groundY() float32 {
 	y := r.y
