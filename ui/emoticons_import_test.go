@@ -17,6 +17,7 @@ import (
 	"papilio/protocol"
 	"papilio/protocol/event"
 	"papilio/ui/theme"
+	"papilio/ui/widget"
 )
 
 // customPack is the artwork's emoticons as a pack of somebody else's.
@@ -277,7 +278,7 @@ func TestManyEmoticons(t *testing.T) {
 // TestPackBetweenAccounts: one exports, another imports, and sends one of them
 // over a real server.
 func TestPackBetweenAccounts(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "party.zip")
+	path := filepath.Join(t.TempDir(), "Party.zip")
 	other := newBench(t, theme.AlwaysLight, nil, nil)
 	other.addCustom(4)
 	other.openEmoticons()
@@ -285,8 +286,13 @@ func TestPackBetweenAccounts(t *testing.T) {
 	other.q.until(t, "the set", func() bool { return len(x.set) == 4 })
 	x.openExport()
 	other.shot(x.w, "emoticons-export")
-	x.exporting.Close()
-	x.exportTo(path, app.PackInfo{Name: "Party", Author: "Kim"}, nil)
+	other.set(settingFolder, filepath.Dir(path))
+	var fields []*widget.Field
+	over(t, x.w, func(f *widget.Field) bool { fields = append(fields, f); return len(fields) == 3 })
+	fields[0].SetText("Party")
+	fields[1].SetText("Kim")
+	test.Tap(over(t, x.w, labelled(T("export.save"))))
+	other.saveAs(filepath.Base(path)) // the name that is offered
 	other.q.until(t, "exported", func() bool { return x.strip.text.Text == T("export.done", "Count", 4, "File", path) })
 
 	b, o := twoEnds(t, theme.AlwaysLight)

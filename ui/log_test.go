@@ -121,13 +121,15 @@ func TestProtocolLog(t *testing.T) {
 		b.q.until(t, "goes on", func() bool { return len(l.shown) == len(l.records) })
 
 		// Save and clear.
-		path := filepath.Join(t.TempDir(), "log.txt")
-		if err := writeLog(path, l.shown); err != nil {
-			t.Fatal(err)
-		}
-		if saved, err := os.ReadFile(path); err != nil || string(saved) != logText(l) {
-			t.Errorf("saved %d bytes, %v", len(saved), err)
-		}
+		folder := t.TempDir()
+		b.set(settingFolder, folder)
+		l.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierShortcutDefault})
+		saved := logText(l)
+		b.saveAs("log.txt")
+		b.q.until(t, "saved", func() bool {
+			data, err := os.ReadFile(filepath.Join(folder, "log.txt"))
+			return err == nil && string(data) == saved
+		})
 		test.Tap(l.clearButton)
 		if len(l.records) > 0 || len(l.shown) > 0 || l.cost != 0 {
 			t.Error("it is not cleared")

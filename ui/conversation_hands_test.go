@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+	stock "fyne.io/fyne/v2/widget"
+
+	"papilio/assets"
+	"papilio/protocol"
+	"papilio/protocol/event"
+	"papilio/ui/theme"
+	"papilio/ui/widget"
+)
+
+// sent waits until files of these names are offered to somebody, or wait for
+// those before them.
+func (b *bench) sent(to protocol.Address, names ...string) {
+	b.t.Helper()
+	for _, name := range names {
+		b.q.until(b.t, name+" is on its way", func() bool {
+			return slices.ContainsFunc(b.session.Transfers(), func(x protocol.Transfer) bool {
+				return !x.Incoming && x.With == to && x.Name == name && !x.State.Ended()
+			})
+		})
+	}
+}
+
+// TestDroppedPicture: a picture that is dropped on a conversation becomes a file
+// for them, an emoticon or the display picture, as one chooses; several files are
+// sent; a file is chosen with the button.
+func TestDroppedPicture(t *testing.T) {
+	b, o := twoEnds(t, theme.AlwaysLight)
+	b.openConversation(maria)
+	c := b.conversations.with(maria)
+	chat := &hands{b, c.window}
+	drop := func(name string, data []byte) {
+		t.Helper()
+		c.dropped(fyne.NewPos(100, 100), []fyne.URI{b.write(name, data)})
+		chat.until("the menu", func() bool { _, ok := c.window.Canvas().Overlays().Top().(*widget.Menu); return ok })
+	}
+	drop("frog.png", assets.Bytes("custom/frog.png"))
+	chat.press(noMod, fyne.KeyReturn)
+	b.sent(maria, "frog.png")
+	b.q.until(t, "the offer", func() bool {
+		e, ok := got(o, func(e event.TransferChanged) bool { return e.Transfer.State == protocol.TransferOffered })
+		return ok && e.Transfer.Incoming && e.Transfer.Name == "frog.png"
+	})
+
+	drop("pizza.png", assets.Bytes("custom/pizza.png"))
+	chat.press(noMod, fyne.KeyDown, fyne.KeyReturn)
+	chat.until("the editor", func() bool { e := b.emoticons; return e != nil && e.editor.ready })
+	b.emoticons.editor.field.SetText("(pizza)")
+	chat.until("the shortcut is free", b.emoticons.editor.canSave)
+	test.Tap(b.emoticons.editor.save)
+	chat.until("an emoticon", func() bool { return b.shortcuts() == "(pizza)" })
+
+	was := b.people.self.Picture.Hash
+	drop("lemon.png", assets.Bytes("pictures/lemon.png"))
+	chat.press(noMod, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	chat.until("the square", func() bool { d := b.displayPicture; return d != nil && d.canUse() })
+	test.Tap(b.displayPicture.use)
+	chat.until("the display picture", func() bool { return b.people.self.Picture.Hash != was })
+
+	// What is no picture, and several at once, need no question.
+	c.dropped(fyne.NewPos(100, 100), []fyne.URI{b.write("notes.txt", []byte("notes"))})
+	c.dropped(fyne.NewPos(100, 100), []fyne.URI{b.write("one.png", assets.Bytes("custom/duck.gif")), b.write("two.txt", []byte("two")), storage.NewURI("https://example.org/three.txt")})
+	b.sent(maria, "notes.txt", "one.png", "two.txt")
+	if c.window.Canvas().Overlays().Top() != nil {
+		t.Error("a question is open")
+	}
+
+	// With the button, from a folder.
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "timetable.pdf"), []byte("%PDF"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.set(settingFolder, folder)
+	test.Tap(c.bar.file)
+	w := b.windows["files"]
+	var file, open fyne.Tappable
+	walkOverlay(w, func(o fyne.CanvasObject, text string) {
+		if tap, ok := o.(fyne.Tappable); ok {
+			if _, button := o.(*stock.Button); button && text == T("files.open") {
+				open = tap
+			} else if text == "timetable" && file == nil {
+				file = tap
+			}
+		}
+	})
+	if file == nil || open == nil {
+		t.Fatal("the dialog does not show the file")
+	}
+	file.Tapped(&fyne.PointEvent{})
+	open.Tapped(&fyne.PointEvent{})
+	b.sent(maria, "timetable.pdf")
+}
+
+// TestLinkOpens: a link is shown whole, with its host, before the system opens it;
+// Copy puts it into the clipboard and opens nothing.
+func TestLinkOpens(t *testing.T) {
+	b := chatBench(t, theme.AlwaysLight)
+	links := &opener{App: b.app}
+	b.app = links
+	c := b.mockUp()
+	link := widget.Link{Address: "https://xn--frry-0ra.example/lake", Host: "fërry.example", Foreign: true}
+	for answer, want := range []string{"opened", "copied", "left"} {
+		links.opened = nil
+		b.app.Clipboard().SetContent("before")
+		c.link(link)
+		if c.popover.p == nil || len(links.opened) != 0 {
+			t.Fatal("it opens without a question")
+		}
+		c.question.OnAnswer(answer)
+		opened, copied := len(links.opened) == 1 && links.opened[0] == link.Address, b.app.Clipboard().Content() == link.Address
+		if opened != (want == "opened") || copied != (want == "copied") || c.popover.p != nil {
+			t.Errorf("%s: opened %v, copied %v", want, opened, copied)
+		}
+	}
+}
+
+// TestTextIsSelectedAndCopied: from one message into another with the mouse, and
+// the shortcuts stand in the place of the pictures.
+func TestTextIsSelectedAndCopied(t *testing.T) {
+	b := chatBench(t, theme.AlwaysLight)
+	c := b.mockUp()
+	(&hands{b, c.window}).press(ctrlMod, fyne.KeyA) // nothing is written: it means what is read
+	c.window.Canvas().Focus(c.input.Focusable())
+	(&hands{b, c.window}).press(ctrlMod, fyne.KeyC)
+	text := b.app.Clipboard().Content()
+	for _, want := range []string{"I found the old photos from the lake (duck)", ":)", "(cakes)"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("copied is %q, without %q", text, want)
+		}
+	}
+	menu := c.menuItems(widget.Hit{Line: c.lastLine()})
+	b.app.Clipboard().SetContent("")
+	item(t, menu, T("chat.menu.copy-selection")).Action()
+	if b.app.Clipboard().Content() != text {
+		t.Error("the menu copies something else")
+	}
+}
