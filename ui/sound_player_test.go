@@ -77,6 +77,27 @@ func TestOurSoundsPlay(t *testing.T) {
 	}
 }
 
+// While a sound is played others wait, as many as there is room for: the rest is
+// left out, and nobody waits to hand one over.
+func TestPlayerLeavesOut(t *testing.T) {
+	p := &player{queue: make(chan playing, soundQueue)}
+	handed := make(chan bool)
+	go func() {
+		for range 10 * soundQueue {
+			p.play(wavFile("fmt ", wavFormat(1, 1, soundRate, 16), "data", "1234"), 1)
+		}
+		close(handed)
+	}()
+	select {
+	case <-handed:
+	case <-time.After(20 * time.Second):
+		t.Fatal("play waits")
+	}
+	if len(p.queue) != soundQueue {
+		t.Errorf("%d sounds wait, want %d", len(p.queue), soundQueue)
+	}
+}
+
 // Without a device a sound is no sound and costs nothing: the player goes on,
 // takes no more than it can hold, and ends when it is closed.
 func TestPlayerWithoutDevice(t *testing.T) {
