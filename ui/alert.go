@@ -112,6 +112,8 @@ func asks(c protocol.Contact) bool {
 
 func (s *alerts) handle(u *UI, e event.Event) {
 	switch e := e.(type) {
+	case event.SigningIn: // who is there comes before we are in, and after
+		s.settled = time.Now().Add(alertSettle)
 	case event.SignedIn:
 		s.settled = time.Now().Add(alertSettle)
 		u.followLink()

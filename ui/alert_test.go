@@ -482,6 +482,8 @@ func TestQuietStart(t *testing.T) {
 	b.alerts.settled = time.Time{}
 	b.handle(event.SignedOut{Reason: "lost"})
 	b.handle(event.ContactsReceived{Contacts: []protocol.Contact{{Address: maria, Name: "Maria", Lists: protocol.ForwardList}, {Address: "tom@example.org", Lists: protocol.ReverseList}}})
+	b.handle(event.SigningIn{Step: event.StepFetching})
+	b.person("jonas@example.org", "Jonas", protocol.Online, protocol.ForwardList)
 	b.handle(event.SignedIn{Self: protocol.Self{Address: me, Status: protocol.Online}})
 	b.person(maria, "Maria", protocol.Online, protocol.ForwardList)
 	b.person("tom@example.org", "Tom", protocol.Online, protocol.ReverseList)
