@@ -115,9 +115,20 @@ func (r *reconnection) pause() bool {
 			if !back && time.Now().Round(0).Before(at.Round(0)) {
 				continue
 			}
+			if back {
+				r.anew()
+			}
 		}
 		return r.ctx.Err() == nil
 	}
+}
+
+// anew begins with short pauses again: what failed before says nothing about the
+// network of now, which may take a moment until it works.
+func (r *reconnection) anew() {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	r.s.attempts = 0
 }
 
 // hopeless are the codes of a sign-in that will not go better later.
