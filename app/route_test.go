@@ -6,19 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"papilio/protocol"
 	"papilio/protocol/client"
-	"papilio/protocol/event"
 )
 
-// The same things over every way in: signing in, presence, a conversation,
-// custom emoticons and display pictures in both directions, changes of the
-// lists, and coming back after the server was gone.
+// The same things over every way in: everything.
 func TestEveryRoute(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -64,85 +60,6 @@ func TestEveryRoute(t *testing.T) {
 				t.Errorf("%q is remembered", got)
 			}
 		})
-	}
-}
-
-// everything lets alice sign in with c and meet bob.
-func everything(t *testing.T, h *house, alice *person, c Credentials) {
-	t.Helper()
-	bob := h.person("bob")
-	frog, toad, hers, his := pngOf(1, 40, 900), animation(2), displayPicture(3), displayPicture(4)
-	for p, own := range map[*person][]byte{alice: frog, bob: toad} {
-		if _, err := p.AddEmoticon("(x)", own); err != nil {
-			t.Fatal(err)
-		}
-		p.timing.pauseLeast, p.timing.pauseMost = 0, 0
-	}
-	alice.must(alice.SetPicture(h.context(), hers))
-	bob.signIn()
-	alice.must(alice.SignIn(h.context(), c))
-	awaitStatus(alice, bob, protocol.Online)
-	awaitStatus(bob, alice, protocol.Online)
-	awaitPicture(bob, alice, hers)
-	bob.must(bob.SetPicture(h.context(), his))
-	awaitPicture(alice, bob, his)
-	for i := range 3 {
-		if d := awaitDelivery(alice, alice.say(bob, fmt.Sprint("hello (x) ♥ ", i)).ID); d.Delivery != protocol.Sent {
-			t.Fatalf("%+v", d)
-		}
-		awaitText(bob, fmt.Sprint("hello (x) ♥ ", i))
-		bob.say(alice, fmt.Sprint("hello back (x)\n", i))
-		awaitText(alice, fmt.Sprint("hello back (x)\n", i))
-	}
-	for p, theirs := range map[*person][]byte{alice: toad, bob: frog} {
-		await(p, func(e event.EmoticonReceived) bool { return e.Emoticon.Object.Hash == protocol.HashOf(theirs) })
-		p.holds(theirs)
-	}
-	editsLists(h, alice, bob)
-	comesBackOver(h, alice, bob)
-}
-
-// editsLists lets alice change her lists, her name and her groups.
-func editsLists(h *house, alice, bob *person) {
-	h.Helper()
-	ctx := h.context()
-	group, err := alice.AddGroup(ctx, "Rowing (R)")
-	alice.must(err)
-	alice.must(alice.CopyToGroup(ctx, bob.address, group.ID))
-	alice.must(alice.SetName(ctx, "Alice ♥ everywhere"))
-	await(bob, func(e event.ContactChanged) bool { return e.Contact.Name == "Alice ♥ everywhere" })
-	alice.must(alice.Block(ctx, bob.address))
-	awaitStatus(bob, alice, protocol.Offline)
-	alice.must(alice.Unblock(ctx, bob.address))
-	awaitStatus(bob, alice, protocol.Online)
-	if c := alice.contact(bob.address); !slices.Contains(c.Groups, group.ID) || c.Lists.Has(protocol.BlockList) || !c.Lists.Has(protocol.AllowList) {
-		h.Errorf("bob is %+v", c)
-	}
-	alice.must(alice.RemoveGroup(ctx, group.ID))
-}
-
-// comesBackOver lets the server go and come back: alice and bob dial again, and
-// what alice has written meanwhile arrives.
-func comesBackOver(h *house, alice, bob *person) {
-	h.Helper()
-	await[event.SignedIn](alice.never(), nil)
-	await[event.SignedIn](bob.never(), nil)
-	before := alice.Connection()
-	h.server.Close()
-	alice.lost()
-	bob.lost()
-	line := alice.say(bob, "written while away")
-	h.restart()
-	bob.ReconnectNow()
-	await[event.SignedIn](bob, nil)
-	alice.ReconnectNow()
-	await[event.SignedIn](alice, nil)
-	if d := awaitDelivery(alice, line.ID); d.Delivery != protocol.Sent {
-		h.Fatalf("%+v", d)
-	}
-	awaitText(bob, "written while away")
-	if r := alice.Connection(); r.Route != before.Route || r.Proxy.Addr() != before.Proxy.Addr() {
-		h.Errorf("back over %+v, before %+v", r, before)
 	}
 }
 
