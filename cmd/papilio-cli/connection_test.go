@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -103,5 +105,68 @@ func TestConnectionFails(t *testing.T) {
 		if err := run(t.Context(), append([]string{"connection"}, strings.Fields(args)...), nil, testWriter{t}, testWriter{t}); !errors.Is(err, errUsage) {
 			t.Errorf("connection %s: %v", args, err)
 		}
+	}
+}
+
+// TestConnectionIsCancelled: a server that takes the connection and says nothing
+// holds nobody: an interruption ends both commands, and quit the test of a session.
+func TestConnectionIsCancelled(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard := make(chan struct{})
+	go func() {
+		defer close(heard)
+		for {
+			nc, err := silent.Accept()
+			if err != nil {
+				return
+			}
+			nc.Read(make([]byte, 100)) // VER
+			heard <- struct{}{}
+			defer nc.Close()
+		}
+	}()
+	t.Cleanup(func() {
+		silent.Close()
+		for range heard {
+		}
+	})
+	t.Setenv("PAPILIO_PASSWORD", "secret")
+	const running = `{"event":"test-step","step":"version","state":"running"}`
+	cancelled := func(err error) {
+		t.Helper()
+		var problem *protocol.Problem
+		if !errors.As(err, &problem) || problem.Code != "cancelled" {
+			t.Errorf("it ended with %v", err)
+		}
+	}
+	way := []string{"--server", silent.Addr().String(), "--login", "http://127.0.0.1:1/", "--route", "direct"}
+
+	p := start(t, nil, append([]string{"connection", "test"}, way...)...)
+	p.in = nopCloser{}
+	p.expect(t, running)
+	<-heard
+	p.stop()
+	cancelled(p.wait(t))
+
+	p = start(t, nil, append([]string{"connection", "--account", "ann@example.org"}, way...)...)
+	p.in = nopCloser{}
+	<-heard
+	p.stop()
+	cancelled(p.wait(t))
+
+	in, w := io.Pipe()
+	p = start(t, in, "session", "--profile", t.TempDir())
+	p.in = w
+	p.say(t, `{"do":"test-connection","ref":1,"server":"`+way[1]+`","login":"`+way[3]+`","route":"direct"}`)
+	p.expect(t, running)
+	<-heard
+	p.say(t, `{"do":"quit","ref":2}`)
+	p.expect(t, `{"event":"failed","ref":1,"code":"cancelled"}`)
+	p.expect(t, `{"event":"done","ref":2}`)
+	if err := p.wait(t); err != nil {
+		t.Errorf("the session ended with %v", err)
 	}
 }
