@@ -23,6 +23,7 @@ var (
 	isTest   = regexp.MustCompile(`\b([a-z0-9-]+)\.((?:Test|Fuzz|Benchmark)\w+)`)
 	isFunc   = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)
 	isCode   = regexp.MustCompile("`([^` ]+)[^`]*`")
+	isNumber = regexp.MustCompile(`\b[2-9][0-9]{2}\b`)
 )
 
 // What the page must say about something in the code.
@@ -94,6 +95,11 @@ func readClaims(t *testing.T) (claims []claim) {
 			head = cells
 			continue
 		}
+		if head != nil && strings.TrimSpace(head[0]) == "Our server sends" && isTest.MatchString(line) {
+			for _, number := range isNumber.FindAllString(cells[0], -1) {
+				claims = append(claims, claim{thing{"server refuses", number}, i + 1, "done"})
+			}
+		}
 		for n := 1; n < min(len(head), len(cells)); n++ {
 			where, cell := strings.ToLower(strings.TrimSpace(head[n])), strings.TrimSpace(cells[n])
 			if !isColumn.MatchString(where) || strings.HasPrefix(cell, "---") {
@@ -139,6 +145,9 @@ func (s source) read(t *testing.T, dir string) {
 		if literal, ok := e.(*ast.BasicLit); ok {
 			return strings.Trim(literal.Value, "\"`")
 		}
+		if of, ok := e.(*ast.SelectorExpr); ok && named(of.X, "protocol") {
+			e = of.Sel
+		}
 		if name, ok := e.(*ast.Ident); ok {
 			return consts[name.Name]
 		}
@@ -147,7 +156,8 @@ func (s source) read(t *testing.T, dir string) {
 	side := filepath.Base(dir)
 	paths, _ := filepath.Glob(dir + "/*.go")
 	paths = slices.DeleteFunc(paths, func(path string) bool { return strings.HasSuffix(path, "_test.go") })
-	each := func(visit func(ast.Node) bool) {
+	nouns := "protocol/error.go" // has the numbers of refusals
+	each := func(paths []string, visit func(ast.Node) bool) {
 		for _, path := range paths {
 			f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 			if err != nil {
@@ -156,7 +166,7 @@ func (s source) read(t *testing.T, dir string) {
 			ast.Inspect(f, visit)
 		}
 	}
-	each(func(n ast.Node) bool {
+	each(append(slices.Clone(paths), nouns), func(n ast.Node) bool {
 		v, _ := n.(*ast.ValueSpec)
 		for i := 0; v != nil && i < len(v.Values); i++ {
 			consts[v.Names[i].Name] = text(v.Values[i])
@@ -176,7 +186,14 @@ func (s source) read(t *testing.T, dir string) {
 			note(mayBeDone, side+" sends", list...)
 		}
 	}
-	each(func(n ast.Node) bool {
+	refuses := func(list ...ast.Expr) {
+		for _, e := range list {
+			if v := text(e); side == "server" && isNumber.MatchString(v) {
+				s.note(mustBeDone, "server refuses", v)
+			}
+		}
+	}
+	each(paths, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ImportSpec:
 			return false
@@ -200,6 +217,9 @@ func (s source) read(t *testing.T, dir string) {
 				}
 			}
 		case *ast.CompositeLit:
+			if named(n.Type, "violation") { // violation{codeBadCVR, "..."}
+				refuses(n.Elts...)
+			}
 			for _, e := range n.Elts {
 				e, ok := e.(*ast.KeyValueExpr)
 				if !ok {
@@ -224,6 +244,9 @@ func (s source) read(t *testing.T, dir string) {
 			switch {
 			case ok && f.Sel.Name == "New" && named(f.X, "wire") && len(n.Args) > 0: // wire.New("OUT")
 				note(mustBeDone, side+" sends", n.Args[0])
+				refuses(n.Args[0])
+			case named(n.Fun, "refusal"): // refusal(codeBadGroup)
+				refuses(n.Args...)
 			case ok && (f.Sel.Name == "tell" || f.Sel.Name == "presence") && len(n.Args) > 1: // tell(ctx, "ADD"), presence(dialect, "NLN")
 				note(mustBeDone, side+" sends", n.Args[1])
 			case ok && f.Sel.Name == "answer" && side == "p2p" && len(n.Args) > 0: // answer(603)
