@@ -43,23 +43,27 @@ func (o *online) reportChangedLocked() {
 }
 
 // watchNetwork marks the report when this computer gets other addresses: it is
-// then of the network before. The server is asked for a sign of life at once, so
-// that a connection that did not survive is found soon. It may have been moved
-// back.
+// then of the network before. It may have been moved back. The server is asked
+// for a sign of life at once, also when the computer has slept, so that a
+// connection that did not survive is found soon.
 func (o *online) watchNetwork() {
 	s := o.s
-	before := s.addresses()
+	before, looked := s.addresses(), s.clock()
 	last := before
 	for o.sleep(s.timing.look) {
-		now := s.addresses()
-		if now == last {
+		now, clock := s.addresses(), s.clock()
+		slept := clock.Sub(looked) > s.timing.look+s.timing.asleep
+		looked = clock
+		if now == last && !slept {
 			continue
 		}
-		last = now
-		s.mu.Lock()
-		o.moved = now != before
-		o.reportChangedLocked()
-		s.mu.Unlock()
+		if now != last {
+			last = now
+			s.mu.Lock()
+			o.moved = now != before
+			o.reportChangedLocked()
+			s.mu.Unlock()
+		}
 		o.ping()
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -313,7 +314,8 @@ func passOn(t *testing.T, outer *netns.Host, home *netns.Home, proxy string) str
 }
 
 // The report is marked when this computer gets other addresses, and no longer
-// when it has the old ones back. The server is asked whether it is still there.
+// when it has the old ones back. The server is asked whether it is still there, also
+// when this computer has slept.
 func TestReportOfTheNetworkBefore(t *testing.T) {
 	w := newWorld(t, netns.New(t))
 	alice, c := w.at("alice", w.lab.Host("alice").Dial)
@@ -321,6 +323,8 @@ func TestReportOfTheNetworkBefore(t *testing.T) {
 	now <- "192.0.2.1"
 	alice.addresses = func() string { a := <-now; now <- a; return a }
 	alice.timing.look = time.Millisecond
+	var slept atomic.Int64
+	alice.clock = func() time.Time { return wallClock().Add(time.Duration(slept.Load())) }
 	pings := make(chan struct{}, 64)
 	w.onTap(func(e server.TapEvent) {
 		if e.FromClient && e.Command.Verb == "PNG" {
@@ -347,5 +351,11 @@ func TestReportOfTheNetworkBefore(t *testing.T) {
 		case <-time.After(patience):
 			t.Fatalf("%q: the server is not asked", step.addresses)
 		}
+	}
+	slept.Add(int64(time.Hour))
+	select {
+	case <-pings:
+	case <-time.After(patience):
+		t.Fatal("after a sleep the server is not asked")
 	}
 }

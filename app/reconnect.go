@@ -112,7 +112,7 @@ func (r *reconnection) pause() bool {
 			now := r.s.addresses()
 			back := now != before && now != ""
 			before = now
-			if !back && time.Now().Round(0).Before(at.Round(0)) {
+			if !back && r.s.clock().Before(at.Round(0)) {
 				continue
 			}
 			if back {

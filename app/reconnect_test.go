@@ -300,50 +300,70 @@ func TestReconnectPauses(t *testing.T) {
 	})
 }
 
-// When the network is back the attempt comes at once, however long the pause is
-// by then, and the pauses after it are short again.
-func TestReconnectStartsAnewWithTheNetwork(t *testing.T) {
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		db, err := store.Open(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		s := New(Options{Store: db})
-		defer s.Close()
-		start := time.Now()
-		s.addresses = func() string { // a second without, then another one
-			switch gone := time.Since(start); {
-			case gone < 10*time.Second:
-				return "192.0.2.1"
-			case gone < 11*time.Second:
-				return ""
+// When the network is back or the computer wakes the attempt comes at once,
+// however long the pause is by then. After another network the pauses are short
+// again.
+func TestReconnectAtOnce(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		what func(s *Session, since func() time.Duration)
+		next int // attempt
+	}{
+		{"another network", func(s *Session, since func() time.Duration) {
+			s.addresses = func() string { // a second without, then another one
+				switch {
+				case since() < 10*time.Second:
+					return "192.0.2.1"
+				case since() < 11*time.Second:
+					return ""
+				}
+				return "192.0.2.7"
 			}
-			return "192.0.2.7"
-		}
-		s.timing.againLeast, s.timing.againMost = 100*time.Hour, 100*time.Hour
-		_, sub := s.Watch("test")
-		defer sub.Close()
-		o := newOnline(s)
-		o.credentials, o.since = Credentials{Address: "alice@example.org", Server: "127.0.0.1:1", Login: "http://127.0.0.1:1/"}, start
-		s.attempts = 12
-		s.mu.Lock()
-		o.comeBackLocked(client.Lost)
-		s.mu.Unlock()
-		var attempts []int
-		for len(attempts) < 2 {
-			<-sub.Ready()
-			for _, e := range sub.Take() {
-				if e, ok := e.(event.Reconnecting); ok {
-					attempts = append(attempts, e.Attempt)
+		}, 1},
+		{"a sleep", func(s *Session, since func() time.Duration) {
+			s.addresses = func() string { return "192.0.2.1" }
+			s.clock = func() time.Time { // the timers stood still for a year
+				if since() < 11*time.Second {
+					return wallClock()
+				}
+				return wallClock().AddDate(1, 0, 0)
+			}
+		}, 14},
+	} {
+		dir := t.TempDir()
+		synctest.Test(t, func(t *testing.T) {
+			db, err := store.Open(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			s := New(Options{Store: db})
+			defer s.Close()
+			start := time.Now()
+			test.what(s, func() time.Duration { return time.Since(start) })
+			s.timing.againLeast, s.timing.againMost = 100*time.Hour, 100*time.Hour
+			_, sub := s.Watch("test")
+			defer sub.Close()
+			o := newOnline(s)
+			o.credentials, o.since = Credentials{Address: "alice@example.org", Server: "127.0.0.1:1", Login: "http://127.0.0.1:1/"}, start
+			s.attempts = 12
+			s.mu.Lock()
+			o.comeBackLocked(client.Lost)
+			s.mu.Unlock()
+			var attempts []int
+			for len(attempts) < 2 {
+				<-sub.Ready()
+				for _, e := range sub.Take() {
+					if e, ok := e.(event.Reconnecting); ok {
+						attempts = append(attempts, e.Attempt)
+					}
 				}
 			}
-		}
-		if took := time.Since(start); took < 11*time.Second || took > 13*time.Second || !slices.Equal(attempts, []int{13, 1}) {
-			t.Errorf("attempts %v, the second after %v", attempts, took)
-		}
-	})
+			if took := time.Since(start); took < 11*time.Second || took > 13*time.Second || !slices.Equal(attempts, []int{13, test.next}) {
+				t.Errorf("%s: attempts %v, the second after %v", test.name, attempts, took)
+			}
+		})
+	}
 }
 
 // A session that held for a minute starts with short pauses again.

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"papilio/protocol"
 	"papilio/protocol/client"
@@ -39,6 +40,7 @@ type Session struct {
 	timing      timing
 	systemProxy func(ctx context.Context, server string) (protocol.Route, Proxy, bool)
 	addresses   func() string         // of this computer; another value is another network
+	clock       func() time.Time      // on the wall: it goes on while the computer sleeps, as timers do not
 	engine      func(*client.Options) // changes what the engine is given; for tests
 
 	mu         sync.Mutex
@@ -71,7 +73,7 @@ type Session struct {
 // New returns a Session that is signed out.
 func New(o Options) *Session {
 	s := &Session{
-		store: o.Store, logger: o.Logger, timing: defaultTiming, systemProxy: client.SystemProxy, addresses: client.Addresses, engine: func(*client.Options) {},
+		store: o.Store, logger: o.Logger, timing: defaultTiming, systemProxy: client.SystemProxy, addresses: client.Addresses, clock: wallClock, engine: func(*client.Options) {},
 		contacts: map[protocol.Address]protocol.Contact{}, groups: map[protocol.GroupID]protocol.Group{},
 		connection: signedOutReport, pictures: map[protocol.Address]protocol.Hash{}, sending: map[int64]bool{},
 	}
@@ -90,6 +92,8 @@ func New(o Options) *Session {
 	s.keepChanged()
 	return s
 }
+
+func wallClock() time.Time { return time.Now().Round(0) }
 
 // Close signs out, ends every goroutine and returns when they are gone.
 // Afterwards SignIn is refused; what reads the store still works.

@@ -30,7 +30,8 @@ type timing struct {
 	closing      time.Duration // more before the first attempt when the server said that it goes down
 	stable       time.Duration // a session that lasted so long starts from the beginning
 	attempt      time.Duration // for one attempt
-	look         time.Duration // between looks at the network while waiting for one
+	look         time.Duration // between looks at the network
+	asleep       time.Duration // by which a look comes late when the computer has slept
 }
 
 var defaultTiming = timing{
@@ -39,7 +40,7 @@ var defaultTiming = timing{
 	ping: time.Minute, sweep: 5 * time.Second,
 	idleTalk: 10 * time.Minute, idleObjects: 5 * time.Second, idleSecond: 3 * time.Minute,
 	settle: time.Second, settleTalk: time.Minute, makeRoom: 5 * time.Second, others: 20 * time.Second, reopenTheirs: 2 * time.Second,
-	againLeast: time.Second, againMost: 5 * time.Minute, closing: 30 * time.Second, stable: time.Minute, attempt: 2 * time.Minute, look: 2 * time.Second,
+	againLeast: time.Second, againMost: 5 * time.Minute, closing: 30 * time.Second, stable: time.Minute, attempt: 2 * time.Minute, look: 2 * time.Second, asleep: 10 * time.Second,
 }
 
 // Limits on what others can make us do.
