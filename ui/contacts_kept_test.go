@@ -241,6 +241,27 @@ func TestMailInTheHeader(t *testing.T) {
 		if v.mail.Text != T("main.mail", "Count", 1) {
 			t.Errorf("one is %q", v.mail.Text)
 		}
+		b.handle(event.ServerNotice{Kind: "closing", Minutes: 5})
+		if v.mail.Visible() || v.line.Text != T("main.closing", "Count", 5) || !v.lineIcon.Visible() {
+			t.Errorf("a server that goes down: %q", v.line.Text)
+		}
+		b.shot(b.main.w, "closing-"+string(look))
+		v.note("x") // an error, and the server again
+		v.note("")
+		b.handle(event.ServerNotice{Kind: "closing", Minutes: 1})
+		if v.line.Text != T("main.closing", "Count", 1) {
+			t.Errorf("in a minute: %q", v.line.Text)
+		}
+		b.handle(event.ServerNotice{Kind: "closing"})
+		if v.line.Text != T("main.closing.now") {
+			t.Errorf("now: %q", v.line.Text)
+		}
+		b.handle(event.Reconnecting{At: time.Now().Add(time.Minute), Attempt: 1})
+		b.handle(event.SignedIn{Self: b.people.self})
+		b.handle(event.MailChanged{Mail: protocol.Mail{Enabled: true, Inbox: 1}})
+		if v.line.Visible() || !v.mail.Visible() {
+			t.Errorf("back again: %q", v.line.Text)
+		}
 		test.Tap(v.mail)
 		b.q.until(t, "the answer of a server without mail", func() bool { return v.line.Text == T("error.no-mail") || !b.nothingOpen() })
 	})

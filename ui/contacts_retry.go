@@ -67,8 +67,12 @@ func (v *contactsView) showLine() {
 	visible(v.ring, away)
 	visible(v.tryNow, away && !v.trying)
 	mails := v.u.people.mail.Inbox + v.u.people.mail.Folders
-	hasMail := !away && v.notice == "" && mails > 0
-	v.lineIcon.Hidden = away || v.notice == "" && !hasMail
+	notice := v.notice
+	if notice == "" {
+		notice = v.u.people.closingText()
+	}
+	hasMail := !away && notice == "" && mails > 0
+	v.lineIcon.Hidden = away || notice == "" && !hasMail
 	v.lineIcon.SetResource(theme.IconIn("warn", theme.ColorAccentText))
 	visible(v.mail, hasMail)
 	visible(v.line, !hasMail)
@@ -86,8 +90,8 @@ func (v *contactsView) showLine() {
 	case hasMail:
 		v.lineIcon.SetResource(theme.IconIn("mail", theme.ColorPrimary))
 		v.mail.SetText(T("main.mail", "Count", mails))
-	case v.notice != "":
-		v.setLine(v.notice, theme.TextSmall, theme.ColorAccentText)
+	case notice != "":
+		v.setLine(notice, theme.TextSmall, theme.ColorAccentText)
 	default:
 		v.line.SetStyle(widget.StyleQuiet)
 		v.line.SetText(string(v.u.people.self.Address))

@@ -144,6 +144,8 @@ func (m *mainWindow) handle(e event.Event) {
 		m.contacts.later()
 	case event.MailChanged:
 		m.contacts.showLine()
+	case event.ServerNotice:
+		m.contacts.closing()
 	case event.SignedOut:
 		if m.showing == "contacts" { // a sign-in that failed tells its own error
 			m.contacts.clear()

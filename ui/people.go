@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"papilio/protocol"
 	"papilio/protocol/event"
@@ -17,6 +18,7 @@ type people struct {
 	mail     protocol.Mail
 	plain    bool               // the server carries no pictures and emoticons (MSNP8)
 	retry    event.Reconnecting // the next attempt after a lost connection, Attempt 0 for none
+	closing  time.Time          // when the server goes down, zero when it has said nothing
 	contacts map[protocol.Address]protocol.Contact
 	groups   []protocol.Group
 }
@@ -33,13 +35,13 @@ func (p *people) follow(e event.Event) {
 	switch e := e.(type) {
 	case event.SignedIn:
 		p.signedIn, p.self = true, e.Self
-		p.retry = event.Reconnecting{}
+		p.retry, p.closing = event.Reconnecting{}, time.Time{}
 	case event.SignedOut:
 		p.signedIn, p.mail = false, protocol.Mail{}
-		p.retry = event.Reconnecting{}
+		p.retry, p.closing = event.Reconnecting{}, time.Time{}
 		p.load(protocol.Self{}, nil, nil)
 	case event.Reconnecting:
-		p.signedIn, p.retry = false, e
+		p.signedIn, p.retry, p.closing = false, e, time.Time{}
 		p.self.Status = protocol.Offline
 		for a, c := range p.contacts {
 			c.Status = protocol.Offline
@@ -51,6 +53,10 @@ func (p *people) follow(e event.Event) {
 		p.privacy = e.Privacy
 	case event.MailChanged:
 		p.mail = e.Mail
+	case event.ServerNotice:
+		if e.Kind == "closing" {
+			p.closing = time.Now().Add(time.Duration(e.Minutes) * time.Minute)
+		}
 	case event.SelfChanged:
 		p.self = e.Self
 	case event.ContactsReceived:
