@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 
 	"papilio/protocol"
@@ -66,5 +67,26 @@ func TestNameIsRefused(t *testing.T) {
 	}
 	if code(err) != "server.800" {
 		t.Errorf("too many names: %v", err)
+	}
+}
+
+// A name has 1 to 129 characters and 387 bytes as it goes on the wire, with a
+// connection and without one.
+func TestNameHasLimits(t *testing.T) {
+	h := newHouse(t)
+	alice := h.person("alice").never().signIn()
+	for _, away := range []bool{false, true} {
+		if away {
+			h.server.Close()
+			alice.lost()
+		}
+		for name, want := range map[string]string{
+			"": NameEmpty, " \r\n": NameEmpty, strings.Repeat("x", 130): NameLong, strings.Repeat("☕", 44): NameLong,
+			strings.Repeat("x", 129): "", strings.Repeat("☕", 43): "",
+		} {
+			if err := alice.SetName(h.context(), name); code(err) != want {
+				t.Errorf("away %v, %.20q of %d: %v, want %q", away, name, len([]rune(name)), err, want)
+			}
+		}
 	}
 }
