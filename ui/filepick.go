@@ -19,8 +19,9 @@ import (
 	"papilio/ui/widget"
 )
 
-// settingFolder is the folder a file was last chosen from.
-const settingFolder = "files.folder"
+// settingFolder is the folder a file was last chosen from; that of the files that
+// are received is app.FilesFolderSetting.
+const settingFolder = "files.browsed"
 
 // pictureFiles are the endings of what can be read as a picture.
 var pictureFiles = []string{".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	stock "fyne.io/fyne/v2/widget"
 
+	"papilio/app"
 	"papilio/assets"
 	"papilio/ui/theme"
 )
@@ -54,6 +55,9 @@ func TestChooseAFile(t *testing.T) {
 		b.q.until(t, "the editor", func() bool { return e.canSave() && e.field.Text() == "(duck)" })
 		if b.setting(settingFolder) != folder {
 			t.Errorf("remembers %q", b.setting(settingFolder))
+		}
+		if b.setting(app.FilesFolderSetting) != "" {
+			t.Errorf("what is received goes to the folder of %q", b.setting(app.FilesFolderSetting))
 		}
 		// Left open and opened again there is one dialog.
 		b.emoticons.browse()
