@@ -257,6 +257,7 @@ func (c *conversation) bind(id protocol.ConversationID) {
 	c.showBackground()
 	c.showOffer()
 	c.loadHistory(0)
+	c.loadTransfers()
 	c.u.sightChanged()
 }
 

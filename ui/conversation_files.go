@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"image"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -26,13 +27,35 @@ func (t *conversations) transferChanged(u *UI, x protocol.Transfer) {
 	if c.transcript.SetTransfer(x, problem) {
 		return
 	}
-	c.transcript.Add(widget.Line{Transfer: &x, Mine: !x.Incoming, From: x.With, Name: c.shortNameOf(x.With), Time: x.Started, Reason: problem})
+	c.addTransfer(x)
 	if x.Incoming {
 		c.hear()
-	} else {
+	}
+}
+
+// addTransfer shows a file for the first time.
+func (c *conversation) addTransfer(x protocol.Transfer) {
+	c.transcript.Add(widget.Line{Transfer: &x, Mine: !x.Incoming, From: x.With, Name: c.shortNameOf(x.With), Time: x.Started, Reason: c.u.fileProblem(x)})
+	if !x.Incoming {
 		c.transcript.ScrollToEnd()
 	}
 	c.showStatus()
+}
+
+// loadTransfers shows the files that were under way before the conversation was
+// opened.
+func (c *conversation) loadTransfers() {
+	turn := c.turn
+	call(c.u, func(context.Context) ([]protocol.Transfer, error) { return c.u.session.Transfers(), nil }, func(list []protocol.Transfer, _ error) {
+		if c.turn != turn {
+			return
+		}
+		for _, x := range slices.Backward(list) { // the newest comes first
+			if x.With == c.addr && !x.State.Ended() && !c.transcript.HasTransfer(x.ID) {
+				c.addTransfer(x)
+			}
+		}
+	})
 }
 
 // preview returns the small picture of a file, or nil: then it is decoded.
@@ -89,13 +112,21 @@ func (u *UI) sendFileTo(a protocol.Address, refused func(error)) {
 			refused(err)
 			return
 		}
-		call(u, func(context.Context) (protocol.Transfer, error) { return u.session.SendFile(a, uri.Path()) },
-			func(_ protocol.Transfer, err error) {
-				if err != nil {
-					refused(err)
-				}
-			})
+		u.offerFile(a, uri.Path(), refused)
 	})
+}
+
+// offerFile offers a file to somebody and shows it in their conversation, which
+// is opened where it was not.
+func (u *UI) offerFile(a protocol.Address, path string, refused func(error)) {
+	call(u, func(context.Context) (protocol.Transfer, error) { return u.session.SendFile(a, path) },
+		func(_ protocol.Transfer, err error) {
+			if err != nil {
+				refused(err)
+				return
+			}
+			u.openConversation(a)
+		})
 }
 
 // openHistory opens the history of this conversation.

@@ -9,6 +9,7 @@ import (
 	"papilio/app"
 	"papilio/assets"
 	"papilio/protocol"
+	"papilio/protocol/event"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
@@ -66,4 +67,37 @@ func TestFileInTheConversation(t *testing.T) {
 		return f != nil && b.fileProblem(*f) == "Maria declined"
 	})
 	b.shot(c.window, "e2e-file-declined")
+}
+
+// TestFileFromOutside: a file that was sent from the contacts opens the
+// conversation and stands in it; one that was under way before stands in a
+// conversation that is opened later.
+func TestFileFromOutside(t *testing.T) {
+	b, _ := twoEnds(t, theme.AlwaysLight)
+	path := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(path, []byte("pack the stove"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	shown := func() (n int) {
+		if c := b.conversations.with(maria); c != nil && c.front() {
+			for _, l := range c.transcript.Lines() {
+				if l.Transfer != nil && l.Transfer.Name == "notes.txt" {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	b.offerFile(maria, path, func(err error) { t.Error(err) })
+	b.q.until(t, "the file in its conversation", func() bool { return shown() == 1 })
+	b.conversations.with(maria).hide()
+	if _, err := b.session.SendFile(maria, path); err != nil {
+		t.Fatal(err)
+	}
+	b.openConversation(maria)
+	b.q.until(t, "both files in the conversation", func() bool { return shown() == 2 })
+	b.handle(event.TransferChanged{Transfer: b.session.Transfers()[0]})
+	if shown() != 2 {
+		t.Errorf("%d files after news of one", shown())
+	}
 }

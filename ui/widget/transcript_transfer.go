@@ -2,6 +2,9 @@ package widget
 
 import "papilio/protocol"
 
+// HasTransfer reports whether a file is in the transcript.
+func (t *Transcript) HasTransfer(id int64) bool { return t.files[id] != nil }
+
 // SetTransfer shows another state of a file that is in the transcript and
 // reports whether it is. problem says in a sentence why it failed.
 func (t *Transcript) SetTransfer(x protocol.Transfer, problem string) bool {
