@@ -240,7 +240,7 @@ func (u *UI) setDisturb(quiet bool) {
 	if quiet {
 		u.alerts.removeIf(u, func(*popup) bool { return true })
 	}
-	u.showTray()
+	u.quietChanged()
 }
 
 // muted reports whether a conversation makes no alerts and no sounds.

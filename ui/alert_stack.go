@@ -154,7 +154,13 @@ func (s *alertStack) drawNow(u *UI, locked bool) {
 		scale = u.root.Canvas().Scale()
 	}
 	shown := make([]Popup, len(s.list))
+	began := time.Now()
 	for i, p := range s.list {
+		if time.Since(began) > dealTime { // the rest in another frame
+			s.drawing = true
+			u.after(0, func() { s.drawNow(u, false) })
+			return
+		}
 		if p.card == nil {
 			s.fill(u, p)
 		}

@@ -44,6 +44,7 @@ type contactsView struct {
 	emptyHelp *widget.Paragraph
 	emptyAdd  *widget.Button
 	add       *widget.Button
+	silence   *widget.Button // what sounds
 	server    *widget.Label
 	place     *widget.Icon
 
@@ -109,6 +110,7 @@ func newContactsView(m *mainWindow) *contactsView {
 	v.add = widget.NewButton(widget.Quiet, T("main.add"), func() { v.addContact("") })
 	v.emptyAdd = widget.NewButton(widget.Primary, T("main.add"), func() { v.addContact("") })
 	v.add.Icon, v.emptyAdd.Icon = "plus", "plus"
+	v.silence = widget.NewToolButton("sound", "", v.u.turnSounds)
 	v.server, v.place = widget.NewLabel("", widget.StyleSmall), widget.NewIcon(theme.Icon("server"), theme.SizeIconSmall)
 	v.build()
 	return v
@@ -141,6 +143,7 @@ func (v *contactsView) showSelf() {
 		v.name.SetName(self.Name)
 	}
 	v.showStatus()
+	v.showSilence()
 	v.showLine()
 	v.picture.Ask(func(set func(image.Image)) {
 		v.u.ownPicture(func(img *picture.Image) { set(still(img)) })

@@ -30,7 +30,8 @@ func (v *contactsView) build() {
 		widget.Place(v.picture, 12, 38, 72, 72)
 		widget.Place(v.name, 96, 37, w-96-12, 28)
 		st := v.status.MinSize()
-		widget.Place(v.status, 96, 64, min(st.Width, w-108), 24)
+		widget.Place(v.status, 96, 64, min(st.Width, w-108-theme.SizeTool-theme.Space8), 24)
+		widget.Place(v.silence, w-12-theme.SizeTool, 62, theme.SizeTool, theme.SizeTool)
 		x, right := float32(96), w-12
 		switch {
 		case v.ring.Visible():
@@ -66,6 +67,6 @@ func (v *contactsView) build() {
 		where := min(v.server.MinSize().Width, w-b.Width-60)
 		widget.Place(v.server, w-12-where, foothold, where, theme.HeightFootBar)
 		widget.Place(v.place, w-12-where-20, foothold, theme.SizeIconSmall, theme.HeightFootBar)
-	}, head, v.picture, v.name, v.status, v.line, v.mail, v.lineIcon, v.ring, v.tryNow, v.filter, v.requests, v.found, v.list, v.empty, foot, v.add, v.server, v.place)
+	}, head, v.picture, v.name, v.status, v.silence, v.line, v.mail, v.lineIcon, v.ring, v.tryNow, v.filter, v.requests, v.found, v.list, v.empty, foot, v.add, v.server, v.place)
 	v.found.Hide()
 }

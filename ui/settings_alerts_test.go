@@ -47,3 +47,24 @@ func TestAlertsPage(t *testing.T) {
 		}
 	})
 }
+
+// TestSoundsOffWithOneClick: the button in the main window; while nothing may
+// disturb it ends that instead.
+func TestSoundsOffWithOneClick(t *testing.T) {
+	b, _ := alertBench(t, theme.AlwaysLight, true)
+	b.Show()
+	button := b.main.contacts.silence
+	test.Tap(button)
+	if !b.soundsOff() || button.Icon != "sound-off" {
+		t.Errorf("sounds off: %v, %s", b.soundsOff(), button.Icon)
+	}
+	b.setDisturb(true)
+	if button.Icon != "bell-off" {
+		t.Error(button.Icon)
+	}
+	test.Tap(button)
+	test.Tap(button)
+	if b.quiet() || b.soundsOff() || button.Icon != "sound" {
+		t.Errorf("quiet %v, sounds off %v, %s", b.quiet(), b.soundsOff(), button.Icon)
+	}
+}

@@ -50,6 +50,7 @@ var galleries = []struct {
 	{"group", shootGroup},
 	{"emoticons", shootEmoticons},
 	{"display-picture", shootDisplayPicture},
+	{"alerts", shootAlerts},
 	{"settings", shootSettings},
 	{"connection", shootConnection},
 	{"transfers", shootTransfers},

@@ -77,7 +77,37 @@ func (u *UI) soundsOff() bool { return u.setting(settingSoundsOff) == "yes" }
 // setSoundsOff turns all sounds off or on.
 func (u *UI) setSoundsOff(off bool) {
 	u.set(settingSoundsOff, yesNo(off))
+	u.quietChanged()
+}
+
+// turnSounds is one click: Do not disturb ends, or else sounds go off or on.
+func (u *UI) turnSounds() {
+	if u.setting(settingDisturb) == "yes" {
+		u.setDisturb(false)
+		return
+	}
+	u.setSoundsOff(!u.soundsOff())
+}
+
+// quietChanged shows in the main window and in the tray what may sound.
+func (u *UI) quietChanged() {
+	if u.main != nil {
+		u.main.contacts.showSilence()
+	}
 	u.showTray()
+}
+
+// showSilence shows what a click on the button would change.
+func (v *contactsView) showSilence() {
+	b := v.silence
+	b.Icon, b.Hint = "sound", T("main.sounds.off")
+	switch {
+	case v.u.setting(settingDisturb) == "yes":
+		b.Icon, b.Hint = "bell-off", T("main.disturb.off")
+	case v.u.soundsOff():
+		b.Icon, b.Hint = "sound-off", T("main.sounds.on")
+	}
+	b.Refresh()
 }
 
 // volume returns how loud sounds are, from 0 to 1.
