@@ -1,6 +1,10 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"papilio/ui/widget"
+)
 
 // around is what is known of the desktop around the windows, whatever account is
 // in use.
@@ -10,6 +14,7 @@ type around struct {
 	tray       bool // there is one
 	hidden     bool // the main window is closed and the program stays in the tray
 	trayShown  traySight
+	said       *widget.Dialog // about a link, over the main window
 }
 
 // startDesktop listens to what is around the windows.

@@ -41,7 +41,7 @@ func (u *UI) followLink() {
 		return
 	}
 	u.link = app.Link{}
-	clearOverlays(u.root)
+	u.unsay()
 	a := l.Contact
 	known := u.people.contacts[a].Lists.Has(protocol.ForwardList)
 	add := func() { u.main.contacts.addContact(a) }
@@ -53,7 +53,7 @@ func (u *UI) followLink() {
 		write()
 	case known:
 		u.tell(string(a), T("add.there"), widget.NewButton(widget.Primary, T("menu.contact.message"), write))
-	case l.Do == app.LinkAdd:
+	case l.Do == app.LinkAdd && u.root.Canvas().Overlays().Top() == nil: // else something is being written there
 		u.showMain()
 		add()
 	default:
@@ -61,15 +61,23 @@ func (u *UI) followLink() {
 	}
 }
 
-// tell says something over the main window.
+// unsay closes what tell said last.
+func (u *UI) unsay() {
+	if u.said != nil {
+		u.said.Close()
+		u.said = nil
+	}
+}
+
+// tell says something over the main window, in place of what it said last.
 func (u *UI) tell(title, text string, more ...*widget.Button) {
 	u.showMain()
-	clearOverlays(u.root)
+	u.unsay()
 	kind := widget.Primary
 	if len(more) > 0 {
 		kind = widget.Normal
 	}
-	widget.ShowDialog(u.main.w.Canvas(), title, text, nil, append([]*widget.Button{widget.NewButton(kind, T("button.close"), nil)}, more...)...)
+	u.said = widget.ShowDialog(u.main.w.Canvas(), title, text, nil, append([]*widget.Button{widget.NewButton(kind, T("button.close"), nil)}, more...)...)
 }
 
 // signingIn reports whether a sign-in is under way, or will be by itself.

@@ -50,6 +50,16 @@ func TestOpenLink(t *testing.T) {
 	if f := over[*widget.Field](t, b.root, nil); f.Text() != "nora@example.org" {
 		t.Errorf("the form has %q", f.Text())
 	}
+	// A form that is open stays as it is: it may be half filled in.
+	b.Open("msnim:add?contact=olaf%2Bx@example.org")
+	if got := b.dialogText(); got != T("link.stranger") {
+		t.Errorf("%q", got)
+	}
+	over(t, b.root, labelled(T("button.close"))).OnTapped()
+	if f := over[*widget.Field](t, b.root, nil); f.Text() != "nora@example.org" {
+		t.Errorf("the form has %q", f.Text())
+	}
+	clearOverlays(b.root)
 	b.Open("msnim:add?contact=olaf%2Bx@example.org")
 	if f := over[*widget.Field](t, b.root, nil); f.Text() != "olaf+x@example.org" {
 		t.Errorf("the form has %q", f.Text())

@@ -89,10 +89,15 @@ func (u *UI) turnSounds() {
 	u.setSoundsOff(!u.soundsOff())
 }
 
-// quietChanged shows in the main window and in the tray what may sound.
+// quietChanged shows in the windows and in the tray what may sound.
 func (u *UI) quietChanged() {
 	if u.main != nil {
 		u.main.contacts.showSilence()
+	}
+	if s := u.settings; s != nil && s.shown {
+		if p, ok := s.page("alerts"); ok {
+			p.show()
+		}
 	}
 	u.showTray()
 }

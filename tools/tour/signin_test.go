@@ -22,6 +22,7 @@ var steps = []step{
 	{"display picture built in", pictureBuiltIn},
 	{"conversation", conversationOpens},
 	{"text and an answer", conversationText},
+	{"pop-up", popUp},
 	{"bold and colour", conversationLook},
 	{"my emoticons", openEmoticons},
 	{"emoticon from a file", addFromFile},
