@@ -26,7 +26,12 @@ func popUp(s *tour) {
 	s.until("the main window in front", func() bool { return s.active() == s.main.id })
 	s.event(mark, "message", has("from", maria))
 	at := s.corner()
-	s.until("the pop-up", func() bool { return count(s.desk.grab(s.desk.root), at, s.palette.window) > 8000 })
+	before := 0
+	s.until("the pop-up at rest", func() bool {
+		last := before
+		before = count(s.desk.grab(s.desk.root), at, s.palette.window)
+		return before > 8000 && before == last
+	})
 	s.until("the title to count", func() bool { return s.named("(1) Maria" + chatName) })
 	if s.active() != s.main.id {
 		s.Error("the pop-up has taken the keys")
