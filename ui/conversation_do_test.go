@@ -153,6 +153,9 @@ func TestConversationTakesEmoticon(t *testing.T) {
 		c.addEmoticon(duck)
 		b.q.until(t, "the question", func() bool { return c.popover.p != nil && c.question != nil })
 		field := c.question.Field()
+		b.q.until(t, "a free one is offered", func() bool { return field.Text() == "(duck2)" && field.Error() == "" && c.question.Ready() })
+		b.shot(c.window, "conversation-shortcut-free-"+string(look))
+		field.SetText("(duck)")
 		b.q.until(t, "the clash", func() bool { return field.Error() == T("error.shortcut-taken") })
 		b.shot(c.window, "conversation-shortcut-"+string(look))
 		field.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) // not ready: nothing
@@ -169,6 +172,18 @@ func TestConversationTakesEmoticon(t *testing.T) {
 		if c.popover.p != nil {
 			t.Error("the question stays")
 		}
+		// Once more, and Enter takes what is offered.
+		ghost := protocol.Emoticon{Shortcut: "(duck)", Object: protocol.NewObject(maria, protocol.CustomEmoticon, assets.Bytes("custom/ghost.png"))}
+		if err := b.store.PutObject(ghost.Object.Hash, assets.Bytes("custom/ghost.png")); err != nil {
+			t.Fatal(err)
+		}
+		c.addEmoticon(ghost)
+		b.q.until(t, "offered again", func() bool { return c.popover.p != nil && c.question.Ready() })
+		c.question.Field().Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		b.q.until(t, "added with one key", func() bool {
+			list, _ := b.session.Emoticons()
+			return len(list) == 3 && list[2].Shortcut == "(duck2)" && list[2].Hash == ghost.Object.Hash
+		})
 	})
 }
 

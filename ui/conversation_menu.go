@@ -98,14 +98,20 @@ func (c *conversation) addEmoticon(e protocol.Emoticon) {
 	turn := c.turn
 	type found struct {
 		data []byte
-		code string
+		code string // what is wrong with its shortcut
+		free string // a free one like it
 	}
 	call(c.u, func(context.Context) (found, error) {
 		data, ok := c.u.session.Object(e.Object.Hash)
 		if !ok {
 			return found{}, &protocol.Problem{Code: app.BadPicture}
 		}
-		return found{data, c.u.session.CheckShortcut(e.Shortcut, 0)}, nil
+		check := func(s string) string { return c.u.session.CheckShortcut(s, 0) }
+		f := found{data: data, code: check(e.Shortcut)}
+		if f.code == app.ShortcutTaken {
+			f.free = strings.Join(app.FreeShortcuts(e.Shortcut, 1, func(s string) bool { return check(s) == "" }), "")
+		}
+		return f, nil
 	}, func(f found, err error) {
 		switch {
 		case c.turn != turn:
@@ -113,7 +119,7 @@ func (c *conversation) addEmoticon(e protocol.Emoticon) {
 			sentence, _ := errorText(err)
 			c.flashText(sentence)
 		case f.code != "":
-			c.askShortcut(e, f.data, f.code)
+			c.askShortcut(e, f.data, f.code, f.free)
 		default:
 			c.storeEmoticon(e.Shortcut, f.data)
 		}
@@ -127,12 +133,16 @@ func (c *conversation) storeEmoticon(shortcut string, data []byte) {
 	}, func() { c.sayText(T("chat.emoticon.added", "Shortcut", shortcut)) })
 }
 
-// askShortcut asks for a free shortcut; code says what is wrong with the one
-// it came with.
-func (c *conversation) askShortcut(e protocol.Emoticon, data []byte, code string) {
+// askShortcut asks for another shortcut; code says what is wrong with the one it
+// came with, and free, when there is one, only has to be accepted.
+func (c *conversation) askShortcut(e protocol.Emoticon, data []byte, code, free string) {
 	c.popover.close()
 	field := widget.NewField(T("chat.emoticon.shortcut"))
-	d := widget.NewQuestion(T("chat.menu.add-emoticon"), T("chat.emoticon.ask"), "", T("chat.emoticon.add"), T("chat.cancel"))
+	ask := T("chat.emoticon.ask")
+	if code == app.ShortcutTaken {
+		ask = T("chat.emoticon.taken", "Shortcut", e.Shortcut)
+	}
+	d := widget.NewQuestion(T("chat.menu.add-emoticon"), ask, "", T("chat.emoticon.add"), T("chat.cancel"))
 	d.SetField(field)
 	if img := c.pictures[e.Object.Hash]; img != nil {
 		d.SetPicture(img.Frames[0])
@@ -158,7 +168,11 @@ func (c *conversation) askShortcut(e protocol.Emoticon, data []byte, code string
 			}
 		})
 	}
-	field.Entry.SetText(e.Shortcut)
+	first := e.Shortcut
+	if free != "" {
+		first, check = free, ""
+	}
+	field.Entry.SetText(first)
 	show()
 	c.question = d
 	c.popover.p = widget.ShowQuestion(c.window.Canvas(), d)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -56,6 +57,13 @@ func shootConversation(g *gallery) {
 	c.menu(widget.Hit{Line: c.transcript.Lines()[1]}, fyne.NewPos(120, 160))
 	g.take(b, w, "menu")
 	leave(w)
+	c.link(widget.Link{Address: "https://ferry.example.org/lake/saturday?from=" + strings.Repeat("harbour-", 9), Host: "ferry.example.org"})
+	g.large(b, w, "link")
+	c.popover.close()
+	c.addEmoticon(protocol.Emoticon{Shortcut: "(duck)", Object: protocol.NewObject(maria, protocol.CustomEmoticon, assets.Bytes("custom/duck.gif"))})
+	b.q.until(g.T, "the clash", func() bool { return c.question != nil && c.question.Field() != nil && c.question.Ready() })
+	g.take(b, w, "shortcut-taken")
+	c.popover.close()
 	c.toggleSide()
 	c.input.SetText(word("so the plan is: I take the early train, Jonas brings the big cooler,", 4))
 	g.take(b, w, "folded")
@@ -186,6 +194,9 @@ func shootConversationHard(g *gallery) {
 	g.take(b, p.window, "10000-newer-below")
 	p.transcript.ScrollToEnd()
 	g.take(b, p.window, "10000-end")
+	p.waiting(true)
+	g.take(b, p.window, "10000-loading")
+	p.waiting(false)
 }
 
 // shootGroup is a conversation of several, who can be invited, and tabs.

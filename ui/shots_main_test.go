@@ -70,7 +70,9 @@ func shootServer(g *gallery) {
 	b.Show()
 	b.openServer("")
 	s := b.serverWin
-	g.take(b, s.w, "new")
+	g.large(b, s.w, "new")
+	m := s.w.Content().MinSize()
+	g.small(b, s.w, "small", m.Width, m.Height)
 	s.name.SetText("Attic")
 	s.server.SetText("attic.example.org")
 	s.login.SetText("http://attic.example.org/")
@@ -147,7 +149,6 @@ func shootMainLost(g *gallery) {
 	b := newBench(g.T, theme.AlwaysLight, startBuiltIn(g.T), nil)
 	b.Show()
 	b.handle(event.SignedIn{Self: protocol.Self{Address: me, Name: "Lena (#)", Status: protocol.Online}})
-	g.take(b, b.main.w, "loading")
 	b.handle(event.ContactsReceived{})
 	b.listed()
 	g.large(b, b.main.w, "empty")

@@ -34,6 +34,13 @@ func shootEmoticons(g *gallery) {
 	b.q.until(g.T, "the pack", func() bool { return i.plan != nil && len(b.images.waiting) == 0 })
 	g.large(b, i.w, "import")
 	i.w.Hide()
+	b.importEmoticons(b.write("holiday.zip", []byte("no pack at all")).Path())
+	b.q.until(g.T, "what is wrong", func() bool { return i.code != "" })
+	g.take(b, i.w, "import-error")
+	i.w.Hide()
+	e.openExport()
+	g.take(b, e.w, "export")
+	leave(e.w)
 	d := e.editor
 	d.openFiles([]fyne.URI{b.write("Duck.gif", duckLarge(g.T))})
 	b.q.until(g.T, "the picture", func() bool { return d.ready && d.field.Text() != "" })
@@ -99,6 +106,12 @@ func shootSettings(g *gallery) {
 		}
 		g.take(b, s.w, p.key)
 	}
+	m := s.w.Content().MinSize()
+	g.small(b, s.w, "small", m.Width, m.Height)
+	s.find.field.SetText("pic")
+	g.large(b, s.w, "search")
+	s.find.field.SetText("nothing like this")
+	g.take(b, s.w, "search-nothing")
 }
 
 func shootConnection(g *gallery) {
@@ -156,6 +169,14 @@ func shootHistory(g *gallery) {
 	g.take(b, h.w, "nothing-found")
 	h.field.SetText("")
 	b.q.until(g.T, "all", func() bool { return h.search.counts == nil })
+	h.askDelete(app.HistoryPart{In: protocol.With(histMaria)})
+	b.q.until(g.T, "the question", func() bool { return h.w.Canvas().Overlays().Top() != nil })
+	g.take(b, h.w, "delete")
+	leave(h.w)
+	h.exportTo(protocol.With(histMaria), app.ExportHTML, g.TempDir()+"/History Maria.html")
+	b.q.until(g.T, "it is said", func() bool { return h.strip != nil })
+	g.take(b, h.w, "exported")
+	h.notice("", "", nil)
 	h.show("group:1", -1)
 	b.q.until(g.T, "several", func() bool { return h.here(0) })
 	g.small(b, h.w, "small", historyMin, 300)
@@ -249,7 +270,7 @@ func shootAbout(g *gallery) {
 	b.about.show(b.about.notices[0].Path)
 	g.take(b, b.about.w, "licence")
 	b.openKeys()
-	g.take(b, b.keysHelp.w, "keys")
+	g.large(b, b.keysHelp.w, "keys")
 	m := b.about.w.Content().MinSize()
 	g.small(b, b.about.w, "small", m.Width, m.Height)
 }
