@@ -42,9 +42,11 @@ shots: build
 	PAPILIO_SHOTS=$(CURDIR)/build/shots $(GO) test $(TAGS) -count=1 -timeout 10m ./tools/tour
 	$(GO) run ./tools/shots build/shots
 
-# The tour once more, for the pictures of the README.
+# The pictures of the README, by the tour once more, and those of docs/tour.md.
 images: build
 	@tools/setup test
+	PAPILIO_SHOTS=$(CURDIR)/build/shots $(GO) test $(TAGS) -count=1 -timeout 10m -run TestShots ./ui
+	tools/images
 	PAPILIO_SHOTS=$(CURDIR)/build/shots PAPILIO_IMAGES=$(CURDIR)/docs/images $(GO) test $(TAGS) -count=1 -timeout 10m -run 'TestTour/light' ./tools/tour
 
 check:

@@ -223,5 +223,6 @@ func shootGroup(g *gallery) {
 	b.q.until(g.T, "history", func() bool { return !e.spinner.Visible() })
 	m := protocol.Message{ID: 51, Conversation: protocol.With(piotr), From: piotr, FromName: "Piotr", Text: protocol.Text{Body: "hello?"}, Time: testDay, Delivery: protocol.Received}
 	b.handle(event.MessageReceived{Message: m})
+	b.openTalk(group)
 	g.take(b, w, "tabs")
 }

@@ -13,18 +13,14 @@ import (
 // PAPILIO_IMAGES names the folder for them: make images does.
 func (s *tour) readmeImages(folder string) {
 	for name, windows := range map[string][]string{
-		"papilio.png":    {"contacts-talking", "conversation-picked"},
-		"emoticons.png":  {"picker"},
-		"connection.png": {"connection"},
+		"papilio.png":   {"contacts-talking", "conversation-picked"},
+		"emoticons.png": {"picker"},
 	} {
 		var shown []*image.NRGBA
 		for _, w := range windows {
 			img := s.pictures[w]
 			if img == nil {
 				s.Fatalf("there is no picture %q", w)
-			}
-			if w == "connection" {
-				img = cut(img, connectionPart)
 			}
 			shown = append(shown, img)
 		}

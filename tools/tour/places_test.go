@@ -185,8 +185,6 @@ func settingsPage(name string) at {
 // accountPicture is that of the first account in the list of the page Account.
 var accountPicture = image.Rect(220, 188, 252, 220)
 
-// connectionPart is what the README shows of the page Connection.
-var connectionPart = image.Rect(0, 0, 720, 320)
 
 var copyReport = at{-24 - 50, 18 + 14}
 
