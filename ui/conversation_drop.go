@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -52,11 +54,11 @@ func (c *conversation) askPicture(at fyne.Position, data []byte, send func()) {
 	}).First()
 }
 
-// pastePicture takes a picture from the clipboard when there is no text on it;
-// it reports whether the paste was taken.
-func (c *conversation) pastePicture() bool {
-	if c.u.app.Clipboard().Content() != "" {
-		return false
+// paste takes copied files from the clipboard, or a picture when there is no text
+// on it; it reports whether the paste was taken.
+func (c *conversation) paste() bool {
+	if text := c.u.app.Clipboard().Content(); text != "" {
+		return c.pasteFiles(text)
 	}
 	turn := c.turn
 	call(c.u, func(ctx context.Context) ([]byte, error) {
@@ -76,11 +78,30 @@ func (c *conversation) pastePicture() bool {
 				c.flashText(sentence)
 			}
 		default:
-			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.input)
-			const menu = 4*theme.HeightMenuItem + theme.Space16 // it stands above the input
-			c.askPicture(at.SubtractXY(0, menu), data, func() { c.sendBytes(T("chat.pasted")+".png", data) })
+			c.askPicture(c.overInput(4), data, func() { c.sendBytes(T("chat.pasted")+".png", data) })
 		}
 	})
+	return true
+}
+
+// overInput is where a menu of some items stands above the input.
+func (c *conversation) overInput(items int) fyne.Position {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.input)
+	return at.SubtractXY(0, float32(items)*theme.HeightMenuItem+theme.Space16)
+}
+
+// pasteFiles asks whether files that were copied in a file manager are to be
+// sent. Nobody sends one by pasting words that somebody else wrote.
+func (c *conversation) pasteFiles(text string) bool {
+	paths := copiedFiles(text)
+	if len(paths) == 0 || !strings.Contains(text, "file://") || c.bar.file.Disabled() {
+		return false
+	}
+	c.popover.close()
+	widget.ShowMenu(c.window.Canvas(), c.overInput(2), 0, []widget.MenuItem{
+		{Text: T("chat.paste.send", "Count", len(paths), "Name", filepath.Base(paths[0])), Icon: "clip", Action: func() { c.sendPaths(paths) }},
+		{Text: T("chat.paste.text"), Icon: "copy", Action: func() { c.input.Insert(text) }},
+	}).First()
 	return true
 }
 

@@ -122,7 +122,7 @@ func (c *conversation) shortcut(s fyne.Shortcut) bool {
 		}
 		return false
 	case *fyne.ShortcutPaste:
-		return c.pastePicture()
+		return c.paste()
 	}
 	k, ok := s.(*desktop.CustomShortcut)
 	if ok && k.KeyName == fyne.KeyTab && k.Modifier == fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift {
