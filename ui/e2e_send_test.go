@@ -73,7 +73,7 @@ func TestFileByDialogDropAndPaste(t *testing.T) {
 		}
 	}
 	test.Tap(c.bar.file)
-	choose(t, b.windows["any-file"], "notes", T("files.open"))
+	choose(t, b.windows["files"], "notes", T("files.open"))
 	arrives("dialog", text)
 
 	c.dropped(fyne.NewPos(100, 100), []fyne.URI{storage.NewFileURI(path)})
