@@ -167,8 +167,8 @@ func TestResidentsNeverAnswerEachOther(t *testing.T) {
 	b, _, _ := village(t, list)
 	a, c := b.residents[0], b.residents[1]
 	c.hear(protocol.Message{From: a.data.Address, Conversation: protocol.With(a.data.Address), Text: protocol.Text{Body: "hi"}})
-	if heard := c.next(); heard != nil {
-		t.Errorf("one resident listens to another: %v", heard)
+	if c.next() != nil {
+		t.Error("one resident listens to another")
 	}
 	c.hear(protocol.Message{From: You, Conversation: protocol.With(You), Text: protocol.Text{Body: "hi"}})
 	// Taken by the talking goroutine or still there; either way it was heard.

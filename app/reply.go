@@ -10,8 +10,17 @@ import (
 	"papilio/protocol"
 )
 
-// reply chooses what to say.
-func (r *resident) reply(heard []protocol.Message) (nudge bool, line string) {
+// act is what a resident does besides saying something.
+type act int
+
+const (
+	nothing act = iota
+	nudges
+	sendsFile
+)
+
+// reply chooses what to do and what to say.
+func (r *resident) reply(heard []protocol.Message) (do act, line string) {
 	last := heard[len(heard)-1]
 	var text strings.Builder
 	var pictures []protocol.Emoticon
@@ -27,9 +36,11 @@ func (r *resident) reply(heard []protocol.Message) (nudge bool, line string) {
 	asks := containsAny(said, "send", "show", "give", "another", "more")
 	switch {
 	case containsAny(said, "nudge", "shake"):
-		nudge, line = true, "there you go!"
+		do, line = nudges, "there you go!"
 	case asks && containsAny(said, "emoticon", "emoticons", "smiley", "smileys") && len(r.data.Emoticons) > 0:
-		return false, r.pickLocked([]string{"here is one: ", "this is my favourite: ", "look: "}) + r.emoticonLocked()
+		return nothing, r.pickLocked([]string{"here is one: ", "this is my favourite: ", "look: "}) + r.emoticonLocked()
+	case asks && containsAny(said, "file", "files", "photo", "photos", "picture", "pictures") && len(r.data.File.Data) > 0:
+		do, line = sendsFile, r.pickLocked(hereIsFile)
 	case got && len(r.data.Thanks) > 0:
 		line = r.pickLocked(r.data.Thanks)
 	default:
@@ -38,7 +49,7 @@ func (r *resident) reply(heard []protocol.Message) (nudge bool, line string) {
 	if r.rand.IntN(3) == 0 && len(r.data.Emoticons) > 0 {
 		line += " " + r.emoticonLocked()
 	}
-	return nudge, strings.ReplaceAll(line, "{name}", last.FromName)
+	return do, strings.ReplaceAll(line, "{name}", last.FromName)
 }
 
 func (r *resident) fittingLocked(said string) []string {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -22,9 +24,10 @@ type Resident struct {
 	Status    protocol.Status
 	Picture   []byte // display picture, 96x96 PNG
 	Emoticons []ResidentEmoticon
-	Lines     []string // what is said when nothing else fits; {name} is the person's name
-	Answers   []Answer // tried in order
-	Thanks    []string // said about a custom emoticon of the person's
+	Lines     []string     // what is said when nothing else fits; {name} is the person's name
+	Answers   []Answer     // tried in order
+	Thanks    []string     // said about a custom emoticon of the person's
+	File      ResidentFile // sent to who asks for a file; none where it is empty
 }
 
 // ResidentEmoticon is a custom emoticon of a resident.
@@ -43,6 +46,7 @@ type Answer struct {
 // one that answers and one that changes the status now and then.
 type resident struct {
 	data       Resident
+	folder     string // of files that come; it does not outlive the resident
 	store      *store.DB
 	session    *Session
 	logger     *slog.Logger
@@ -56,6 +60,7 @@ type resident struct {
 	rand    *mathrand.Rand
 	said    string // the last line, not to be said twice in a row
 	waiting map[protocol.ConversationID][]protocol.Message
+	files   []protocol.Transfer // offered, or come
 	wake    chan struct{}
 }
 
@@ -65,8 +70,12 @@ func newResident(data Resident, o BuiltInOptions, n uint64, neighbours map[proto
 		return nil, err
 	}
 	logger := o.Logger.With("resident", data.Address)
+	folder := filepath.Join(dir, "received")
+	if err := os.RemoveAll(folder); err != nil { // left when the program was killed
+		logger.Debug("old files stay", "error", err)
+	}
 	r := &resident{
-		data: data, store: db, session: New(Options{Store: db, Logger: logger}), logger: logger, neighbours: neighbours,
+		data: data, folder: folder, store: db, session: New(Options{Store: db, Logger: logger}), logger: logger, neighbours: neighbours,
 		wait: o.Wait, rand: mathrand.New(mathrand.NewPCG(o.Seed, n)),
 		waiting: map[protocol.ConversationID][]protocol.Message{}, wake: make(chan struct{}, 1),
 	}
@@ -95,8 +104,11 @@ func (r *resident) arrive(ctx context.Context, c Credentials) error {
 	r.wg.Go(func() {
 		defer sub.Close()
 		for e := range sub.All(r.ctx) {
-			if m, ok := e.(event.MessageReceived); ok {
-				r.hear(m.Message)
+			switch e := e.(type) {
+			case event.MessageReceived:
+				r.hear(e.Message)
+			case event.TransferChanged:
+				r.see(e.Transfer)
 			}
 		}
 	})
@@ -128,6 +140,9 @@ func (r *resident) leave() {
 	r.cancel()
 	r.wg.Wait()
 	r.session.Close()
+	if err := os.RemoveAll(r.folder); err != nil {
+		r.logger.Warn("files of others stay", "error", err)
+	}
 	if err := r.store.Close(); err != nil {
 		r.logger.Warn("store not closed", "error", err)
 	}
@@ -145,13 +160,18 @@ func (r *resident) hear(m protocol.Message) {
 		r.waiting[m.Conversation] = append(q, m)
 	}
 	r.mu.Unlock()
+	r.stir()
+}
+
+// stir wakes talk: there is something to do.
+func (r *resident) stir() {
 	select {
 	case r.wake <- struct{}{}:
 	default:
 	}
 }
 
-// maxHeard is how many lines a resident keeps in mind.
+// maxHeard is how many lines a resident keeps in mind, and how many files.
 const maxHeard = 8
 
 func (r *resident) talk() {
@@ -162,11 +182,11 @@ func (r *resident) talk() {
 		case <-r.wake:
 		}
 		for {
-			heard := r.next()
-			if heard == nil {
+			do := r.next()
+			if do == nil {
 				break
 			}
-			if err := r.answer(heard); err != nil {
+			if err := do(); err != nil {
 				if errors.Is(err, context.Canceled) {
 					return
 				}
@@ -176,32 +196,48 @@ func (r *resident) talk() {
 	}
 }
 
-func (r *resident) next() []protocol.Message {
+// next is what is to be done now, nil for nothing.
+func (r *resident) next() func() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if len(r.files) > 0 {
+		x := r.files[0]
+		r.files = r.files[1:]
+		return func() error { return r.handle(x) }
+	}
 	for in, heard := range r.waiting {
 		delete(r.waiting, in)
-		return heard
+		return func() error { return r.answer(heard) }
 	}
 	return nil
 }
 
-// answer reads, writes for a while and sends one line.
+// answer reads, does what it was asked for and says one line.
 func (r *resident) answer(heard []protocol.Message) error {
 	last := heard[len(heard)-1]
 	in := last.Conversation
 	if err := r.wait(r.ctx, r.between(400*time.Millisecond, 1200*time.Millisecond)); err != nil {
 		return err
 	}
-	nudge, line := r.reply(heard)
-	r.session.SetTyping(in)
-	if err := r.wait(r.ctx, typingTime(line)); err != nil {
-		return err
-	}
-	if nudge {
+	act, line := r.reply(heard)
+	switch act {
+	case nudges:
 		if err := r.session.Nudge(in); err != nil {
 			line = "not again so soon, my hands are tired"
 		}
+	case sendsFile:
+		if _, err := r.session.SendFileBytes(last.From, r.data.File.Name, r.data.File.Data); err != nil {
+			return err
+		}
+	}
+	return r.say(in, line)
+}
+
+// say writes for a while and sends a line.
+func (r *resident) say(in protocol.ConversationID, line string) error {
+	r.session.SetTyping(in)
+	if err := r.wait(r.ctx, typingTime(line)); err != nil {
+		return err
 	}
 	_, err := r.session.Send(in, protocol.Text{Body: line, Format: r.format()})
 	return err

@@ -28,6 +28,7 @@ func residents() []app.Resident {
 		emoticons[e.Name] = e
 	}
 	people := app.Characters()
+	people[0].File = app.ResidentFile{Name: "lake.png", Data: assets.Bytes(pictures["sunset"])}
 	for i := range people {
 		p := &people[i]
 		own := art[p.Address.Local()]
