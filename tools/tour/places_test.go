@@ -185,7 +185,6 @@ func settingsPage(name string) at {
 // accountPicture is that of the first account in the list of the page Account.
 var accountPicture = image.Rect(220, 188, 252, 220)
 
-
 var copyReport = at{-24 - 50, 18 + 14}
 
 // The window to choose a file in (780 x 540).
