@@ -2,17 +2,15 @@ package widget
 
 import (
 	"image"
-	"path/filepath"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"papilio/protocol"
 	"papilio/ui/theme"
-	"papilio/ui/words"
 )
 
 // TransferAction is what a person wants of a file.
@@ -44,6 +42,8 @@ type TransferRow struct {
 	progress float32
 	buttons  []*Button
 	actions  []TransferAction
+	cut      string // what did not fit, whole: the tooltip
+	tip      tooltip
 }
 
 // NewTransferRow returns a row; inTalk is for a conversation.
@@ -71,6 +71,15 @@ func (r *TransferRow) SetPreview(img image.Image) {
 		r.Refresh()
 	}
 }
+
+// MouseIn implements desktop.Hoverable: what did not fit is shown whole.
+func (r *TransferRow) MouseIn(*desktop.MouseEvent) { r.tip.show(r, r.cut) }
+
+// MouseMoved implements desktop.Hoverable.
+func (r *TransferRow) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (r *TransferRow) MouseOut() { r.tip.hide() }
 
 // Transfer returns what is shown.
 func (r *TransferRow) Transfer() protocol.Transfer { return r.file }
@@ -156,92 +165,6 @@ func transferHeight(width float32, t protocol.Transfer) float32 {
 	return transferTalk
 }
 
-// pictureFile and others tell a file's kind by its name.
-var fileKinds = map[string]string{
-	".png": "image", ".jpg": "image", ".jpeg": "image", ".gif": "image", ".bmp": "image", ".webp": "image", ".svg": "image",
-	".mp3": "music", ".ogg": "music", ".wav": "music", ".flac": "music", ".m4a": "music", ".opus": "music", ".wma": "music",
-	".pdf": "doc", ".txt": "doc", ".odt": "doc", ".doc": "doc", ".docx": "doc", ".rtf": "doc", ".md": "doc", ".html": "doc",
-}
-
-func fileKind(name string) string {
-	if kind, ok := fileKinds[strings.ToLower(filepath.Ext(name))]; ok {
-		return kind
-	}
-	return "file"
-}
-
-// FileSize writes a number of bytes for people.
-func FileSize(n int64) string { return words.FileSize(n) }
-
-// HowLong writes a time that is left.
-func HowLong(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return tr("transfer.left.seconds", "Count", int(max(1, d/time.Second)))
-	case d < time.Hour:
-		return tr("transfer.left.minutes", "Count", int((d+30*time.Second)/time.Minute))
-	}
-	return tr("transfer.left.hours", "Count", int((d+30*time.Minute)/time.Hour))
-}
-
-// words returns the line under the name, what stands at its right, and the
-// icon before it.
-func (r *TransferRow) words() (left, right, icon string, ink fyne.ThemeColorName) {
-	t, ink := r.file, theme.ColorSecondary
-	size := FileSize(t.Size)
-	data := []any{"Name", r.who, "Size", size}
-	switch t.State {
-	case protocol.TransferOffered, protocol.TransferQueued, protocol.TransferWaiting:
-		switch {
-		case t.Incoming && t.Stranger:
-			left, icon, ink = tr("transfer.stranger", data...), "warn", theme.ColorDanger
-		case t.Incoming && r.inTalk:
-			left = size + ", " + tr("transfer.kind."+fileKind(t.Name))
-		case t.Incoming:
-			left = tr("transfer.wants."+fileKind(t.Name), data...)
-		case t.State == protocol.TransferQueued:
-			left = tr("transfer.queued", data...)
-		default:
-			left = tr("transfer.waiting", data...)
-		}
-	case protocol.TransferConnecting:
-		left = tr("transfer.connecting", data...)
-	case protocol.TransferMoving:
-		moved, _ := words.SizeIn(t.Moved, t.Size)
-		left = tr("transfer.moved", "Moved", moved, "Size", size)
-		if t.Rate > 0 {
-			left += ", " + tr("transfer.rate", "Size", FileSize(t.Rate))
-		}
-		if d := t.Left(); d > 0 {
-			right = HowLong(d)
-		}
-		if t.Route != "" {
-			if route := tr("transfer.route." + t.Route); route != "transfer.route."+t.Route {
-				if right != "" {
-					right += ", "
-				}
-				right += route
-			}
-		}
-	case protocol.TransferDone:
-		key := "transfer.sent"
-		if t.Incoming {
-			key = "transfer.received"
-		}
-		left = tr(key, "Size", size, "Time", Clock(t.Ended))
-		icon, ink = "check", theme.ColorSecondary
-	case protocol.TransferFailed:
-		left, icon, ink = r.problem, "alert", theme.ColorDanger
-		if left == "" {
-			left = tr("transfer.failed")
-		}
-		if t.Code == "file-declined" || t.Code == "file-cancelled" || t.Code == "cancelled" {
-			icon, ink = "x", theme.ColorSecondary
-		}
-	}
-	return left, right, icon, ink
-}
-
 // CreateRenderer implements fyne.Widget.
 func (r *TransferRow) CreateRenderer() fyne.WidgetRenderer {
 	ground, tile := canvas.NewRectangle(nil), newBox(theme.RadiusSmall)
@@ -318,6 +241,12 @@ func (r *TransferRow) CreateRenderer() fyne.WidgetRenderer {
 		}
 		place(second, sx, line, max(0, end-rw-sx), 18)
 		place(right, end-rw, line, rw, 18)
+		r.cut = ""
+		for _, l := range []*Label{name, second} {
+			if l.textWidth() > l.Size().Width {
+				r.cut = strings.TrimPrefix(r.cut+"\n"+l.Text, "\n")
+			}
+		}
 	}
 	s.min = func() fyne.Size {
 		if r.inTalk {
