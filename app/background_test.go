@@ -11,6 +11,14 @@ import (
 	"papilio/protocol/event"
 )
 
+// serves returns what p would give another person for an object.
+func (p *person) serves(to *person, o protocol.Object) ([]byte, bool) {
+	p.mu.Lock()
+	c := p.online.conversationLocked(to.address)
+	p.mu.Unlock()
+	return c.serve(o)
+}
+
 func scenery(seed uint64) []byte { return pngOf(seed, 200, 5000) }
 
 // offeredBackground waits for the offer of a background.
@@ -66,6 +74,16 @@ func TestBackgrounds(t *testing.T) {
 			}
 			if h, _ := bob.Background(alice.address); h != protocol.HashOf(data) {
 				t.Error("a background that was declined is there")
+			}
+			// It can be fetched as an object too, of its type alone.
+			shared := protocol.NewObject(alice.address, protocol.Background, scenery(2))
+			if got, err := bob.FetchEmoticon(t.Context(), alice.address, shared); err != nil || !bytes.Equal(got, scenery(2)) {
+				t.Errorf("fetched %d bytes, %v", len(got), err)
+			}
+			for _, o := range []protocol.Object{protocol.NewObject(alice.address, protocol.CustomEmoticon, data), protocol.NewObject(alice.address, protocol.Background, scenery(9))} {
+				if may, ok := alice.serves(bob, o); ok {
+					t.Errorf("serves %d bytes of %s", len(may), o)
+				}
 			}
 			// It is no file.
 			none[event.TransferChanged](bob)

@@ -228,15 +228,21 @@ func (c *conversation) emoticonReceivedLocked(h protocol.Hash) {
 	}
 }
 
-// serve returns what this person may have: our display picture, and emoticons
-// of ours that we announced to them. Only type and hash count
+// serve returns what this person may have: our display picture, emoticons of ours
+// that we announced to them, and the background of the conversation with them. Only type and hash count
 // (hostile-input.md B18).
 func (c *conversation) serve(object protocol.Object) ([]byte, bool) {
 	s := c.o.s
+	var background protocol.Hash // the one we share
+	if object.Type == protocol.Background {
+		background, _ = s.Background(c.with)
+	}
 	s.mu.Lock()
 	var may bool
 	switch {
 	case s.blockedLocked(c.with):
+	case object.Type == protocol.Background:
+		may = !background.IsZero() && object.Hash == background
 	case object.Type == protocol.DisplayPicture, object.Type == protocol.DynamicPicture:
 		may = !s.picture.hash.IsZero() && object.Hash == s.picture.hash
 	case object.Type == protocol.CustomEmoticon:

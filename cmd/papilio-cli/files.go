@@ -81,6 +81,29 @@ func (s *session) answerFile(c command) (result map[string]any, ok bool, err err
 	case "clear-files":
 		s.app.ClearTransfers()
 		return nil, true, nil
+	case "background":
+		return nil, true, s.background(c)
+	case "accept-background":
+		return nil, true, s.app.AcceptBackground(protocol.Address(c.From))
+	case "decline-background":
+		return nil, true, s.app.DeclineBackground(protocol.Address(c.From))
 	}
 	return nil, false, nil
+}
+
+// background shares a picture as the background of a conversation; without a
+// file it takes ours away.
+func (s *session) background(c command) error {
+	to, err := protocol.ParseAddress(c.To)
+	switch {
+	case err != nil:
+		return &protocol.Problem{Code: "bad-address", Err: err}
+	case c.File == "":
+		return s.app.SetBackground(to, nil)
+	}
+	data, err := readFile(c.File)
+	if err != nil {
+		return err
+	}
+	return s.app.OfferBackground(to, data)
 }
