@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
@@ -144,5 +145,44 @@ func TestTextIsSelectedAndCopied(t *testing.T) {
 	item(t, menu, T("chat.menu.copy-selection")).Action()
 	if b.app.Clipboard().Content() != text {
 		t.Error("the menu copies something else")
+	}
+}
+
+// TestEscapeInTabs: Escape does not close what is half written, nor right after a
+// menu; when it closes a tab, what is typed next goes to nobody.
+func TestEscapeInTabs(t *testing.T) {
+	b := chatBench(t, theme.AlwaysLight)
+	b.setChatTabs(true)
+	b.openConversation("jonas@example.org")
+	b.openConversation(maria)
+	c, other := b.conversations.with(maria), b.conversations.with("jonas@example.org")
+	hands := &hands{b, c.window}
+	hands.types("half a")
+	hands.press(noMod, fyne.KeyEscape)
+	if c.free || c.state.Text != T("chat.half-written") {
+		t.Fatalf("what is half written: closed %v, %q", c.free, c.state.Text)
+	}
+	c.input.SetText("")
+	widget.ShowMenu(c.window.Canvas(), fyne.NewPos(10, 10), 0, []widget.MenuItem{{Text: "one"}}).Close()
+	hands.press(noMod, fyne.KeyEscape)
+	if c.free {
+		t.Fatal("the Escape of a menu closes the tab")
+	}
+	long := false
+	b.after(time.Second, func() { long = true })
+	b.q.until(t, "the menu is long gone", func() bool { return long })
+	hands.press(noMod, fyne.KeyEscape)
+	if !c.free || !other.front() {
+		t.Fatal("Escape does not close the tab")
+	}
+	hands.types("for Maria")
+	hands.press(noMod, fyne.KeyReturn)
+	if got := other.input.Text(); got != "" || other.sending {
+		t.Fatalf("%q went to Jonas", got)
+	}
+	other.window.Canvas().Focus(other.input.Focusable())
+	hands.types("for Jonas")
+	if got := other.input.Text(); got != "for Jonas" {
+		t.Errorf("after a click: %q", got)
 	}
 }

@@ -27,6 +27,7 @@ type chatHost struct {
 	tabs    []*conversation
 	current *conversation
 	tabbed  bool
+	quiet   bool // a tab was closed with Escape: what is typed goes to nobody
 }
 
 // chatTabs reports whether conversations open as tabs of one window.
@@ -80,7 +81,11 @@ func newChatHost(u *UI, tabbed bool, number int) *chatHost {
 		w.SetContent(widget.WithTips(h.root))
 		w.Resize(u.chatSize())
 		w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { h.with(func(c *conversation) { c.key(e.Name) }) })
-		w.Canvas().SetOnTypedRune(func(r rune) { h.with(func(c *conversation) { c.typeOn(r) }) })
+		w.Canvas().SetOnTypedRune(func(r rune) {
+			if !h.quiet {
+				h.with(func(c *conversation) { c.typeOn(r) })
+			}
+		})
 		w.SetOnDropped(func(at fyne.Position, files []fyne.URI) { h.with(func(c *conversation) { c.dropped(at, files) }) })
 		for _, s := range chatShortcuts() {
 			w.Canvas().AddShortcut(s, func(s fyne.Shortcut) { h.with(func(c *conversation) { c.shortcut(s) }) })
@@ -164,6 +169,24 @@ func (h *chatHost) drop(c *conversation) {
 	if len(h.tabs) == 0 {
 		h.keepSize()
 		h.window.Hide()
+	}
+}
+
+// escape closes the conversation. Beside other tabs Escape may be a stray one:
+// it does not close what is half written, nor right after a menu, and what is
+// typed next must not go to who stood in the tab beside.
+func (c *conversation) escape() {
+	h := c.host
+	switch {
+	case len(h.tabs) == 1:
+		c.hide()
+	case widget.JustClosed():
+	case strings.TrimSpace(c.input.Text()) != "":
+		c.flashText(T("chat.half-written"))
+	default:
+		c.hide()
+		h.window.Canvas().Unfocus()
+		h.quiet = true
 	}
 }
 

@@ -168,7 +168,7 @@ func (c *conversation) key(name fyne.KeyName) bool {
 			c.transcript.Unselect()
 			return true
 		}
-		c.hide()
+		c.escape()
 	case fyne.KeyPageUp:
 		c.transcript.ScrollPages(-1)
 	case fyne.KeyPageDown:

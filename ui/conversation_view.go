@@ -108,7 +108,7 @@ func newConversation(u *UI) *conversation {
 	v.input.SetEmoticons(u.conversations.own)
 	v.input.OnSend = c.send
 	v.input.OnTyping = c.tellTyping
-	v.input.OnChanged = func(string) { c.reading = false; c.showCounter() }
+	v.input.OnChanged = func(string) { c.reading = false; c.wrote(); c.showCounter() }
 	v.input.OnGrow = func() { c.arrange() }
 	v.input.OnKey = c.key
 	v.input.OnShortcut = c.shortcut
@@ -131,7 +131,17 @@ func (c *conversation) arrange() {
 }
 
 // focusInput lets the keyboard go to the input.
-func (c *conversation) focusInput() { c.window.Canvas().Focus(c.input.Focusable()) }
+func (c *conversation) focusInput() {
+	c.host.quiet = false
+	c.window.Canvas().Focus(c.input.Focusable())
+}
+
+// wrote ends the quiet after an Escape: somebody writes here.
+func (c *conversation) wrote() {
+	if c.window.Canvas().Focused() == c.input.Focusable() {
+		c.host.quiet = false
+	}
+}
 
 // typeOn takes a letter that was typed while the input had no focus.
 func (c *conversation) typeOn(r rune) {

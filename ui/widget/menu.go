@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
@@ -70,6 +72,7 @@ func (m *Menu) First() { m.step(0, 1) }
 // Close closes the menu.
 func (m *Menu) Close() {
 	m.canvas.Overlays().Remove(m)
+	closedAt = time.Now()
 	if m.onClose != nil {
 		m.onClose()
 		m.onClose = nil

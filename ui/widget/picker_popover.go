@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -44,6 +46,13 @@ func ShowPopover(c fyne.Canvas, content fyne.CanvasObject, lowerLeft fyne.Positi
 	return p
 }
 
+// closedAt is when a menu or a panel was closed last.
+var closedAt time.Time
+
+// JustClosed reports whether a menu or a panel was closed so little ago that an
+// Escape may have been meant for it.
+func JustClosed() bool { return time.Since(closedAt) < time.Second }
+
 // Close takes the panel away.
 func (p *Popover) Close() {
 	if !p.open {
@@ -51,6 +60,7 @@ func (p *Popover) Close() {
 	}
 	p.open = false
 	p.canvas.Overlays().Remove(p)
+	closedAt = time.Now()
 	if p.before != nil {
 		p.canvas.Focus(p.before)
 	}
