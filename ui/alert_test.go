@@ -225,6 +225,7 @@ func TestMute(t *testing.T) {
 	b.q.until(t, "the sign in the list", func() bool {
 		return contactRows(&b.people, rowOptions{muted: b.mutedPeople()})[1].Muted && !b.main.contacts.waiting
 	})
+	b.shot(b.main.w, "main-muted")
 	if !strings.Contains(b.main.contacts.list.Hint(personKey("", maria)), T("contact.muted")) {
 		t.Error("the tip does not say so")
 	}
@@ -232,6 +233,7 @@ func TestMute(t *testing.T) {
 	if !c.bell.Checked || c.bell.Icon != "bell-off" {
 		t.Error("the conversation does not say so")
 	}
+	b.shot(c.window, "conversation-muted")
 	b.q.until(t, "stored", func() bool { return b.session.Setting(settingMuted) == string(maria) })
 	c.bell.OnTapped()
 	if c.bell.Checked || b.muted(protocol.With(maria)) {

@@ -100,6 +100,9 @@ func shootSettings(g *gallery) {
 		if p.key == "storage" {
 			b.q.until(g.T, "the sizes", func() bool { return s.storage.uses[3].Text != "" && s.storage.files.Text != "" })
 		}
+		if p.key == "alerts" { // whole
+			g.small(b, s.w, "alerts-whole", settingsWidth, 760)
+		}
 		if p.key == "appearance" {
 			g.large(b, s.w, p.key)
 			continue
