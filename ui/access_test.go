@@ -33,7 +33,7 @@ func TestEveryWindowByKeyboard(t *testing.T) {
 		{"about", func() fyne.Window { b.openAbout(); return b.windows["about"] }},
 		{"keys", func() fyne.Window { b.openKeys(); return b.windows["keys"] }},
 	}
-	for _, page := range []string{"account", "conversations", "emoticons", "privacy", "connection", "storage", "appearance", "language"} {
+	for _, page := range []string{"account", "conversations", "emoticons", "alerts", "privacy", "connection", "storage", "appearance", "language"} {
 		windows = append(windows, struct {
 			name string
 			open func() fyne.Window
@@ -47,6 +47,13 @@ func TestEveryWindowByKeyboard(t *testing.T) {
 			}
 			b.q.drain()
 			walkFocus(t, w)
+			// Fyne asks for the shape of the mouse before it tells that the mouse is
+			// there, and does not survive none.
+			walk(w.Content(), func(o fyne.CanvasObject) {
+				if c, ok := o.(desktop.Cursorable); ok && c.Cursor() == nil {
+					t.Errorf("%T has no cursor", o)
+				}
+			})
 		})
 	}
 }

@@ -76,7 +76,7 @@ func (c *Check) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (c *Check) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Check) FocusGained() { c.focused = true; c.Refresh(); reveal(c) }
 
 // FocusLost implements fyne.Focusable.
 func (c *Check) FocusLost() { c.focused = false; c.Refresh() }

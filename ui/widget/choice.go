@@ -98,7 +98,7 @@ func (c *Choice) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (c *Choice) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Choice) FocusGained() { c.focused = true; c.Refresh(); reveal(c) }
 
 // FocusLost implements fyne.Focusable.
 func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }

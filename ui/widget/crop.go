@@ -193,7 +193,7 @@ func (c *Crop) Scrolled(e *fyne.ScrollEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (c *Crop) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Crop) FocusGained() { c.focused = true; c.Refresh(); reveal(c) }
 
 // FocusLost implements fyne.Focusable.
 func (c *Crop) FocusLost() { c.focused = false; c.Refresh() }

@@ -114,7 +114,13 @@ func NewField(label string) *Field {
 	f := &Field{label: label, Entry: NewEntry()}
 	f.Entry.Name = label
 	f.wrong = NewErrorLine()
-	f.Entry.OnFocus = func(on bool) { f.focused = on; f.Refresh() }
+	f.Entry.OnFocus = func(on bool) {
+		f.focused = on
+		f.Refresh()
+		if on {
+			reveal(f)
+		}
+	}
 	f.ExtendBaseWidget(f)
 	return f
 }

@@ -138,7 +138,7 @@ func (g *PictureGrid) TappedSecondary(e *fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (g *PictureGrid) FocusGained() { g.focused = true; g.Refresh() }
+func (g *PictureGrid) FocusGained() { g.focused = true; g.Refresh(); reveal(g) }
 
 // FocusLost implements fyne.Focusable.
 func (g *PictureGrid) FocusLost() { g.focused = false; g.Refresh() }

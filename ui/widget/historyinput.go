@@ -49,7 +49,12 @@ func (b *historyBody) MouseMoved(e *desktop.MouseEvent) {
 func (b *historyBody) MouseOut() {}
 
 // Cursor implements desktop.Cursorable.
-func (b *historyBody) Cursor() desktop.Cursor { return b.over }
+func (b *historyBody) Cursor() desktop.Cursor {
+	if b.over == nil { // the mouse has not moved here yet
+		return desktop.DefaultCursor
+	}
+	return b.over
+}
 
 func (v *HistoryView) modifiers() fyne.KeyModifier {
 	if v.Modifiers != nil {

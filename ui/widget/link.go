@@ -44,7 +44,7 @@ func (l *TextLink) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (l *TextLink) FocusGained() { l.focused = true; l.Refresh() }
+func (l *TextLink) FocusGained() { l.focused = true; l.Refresh(); reveal(l) }
 
 // FocusLost implements fyne.Focusable.
 func (l *TextLink) FocusLost() { l.focused = false; l.Refresh() }

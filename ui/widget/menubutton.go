@@ -47,7 +47,7 @@ func (b *MenuButton) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (b *MenuButton) FocusGained() { b.focused = true; b.Refresh() }
+func (b *MenuButton) FocusGained() { b.focused = true; b.Refresh(); reveal(b) }
 
 // FocusLost implements fyne.Focusable.
 func (b *MenuButton) FocusLost() { b.focused = false; b.Refresh() }
