@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type conversations struct {
 	animator  *widget.Animator
 	fonts     *widget.Fonts
 	drafts    map[protocol.ConversationID]string                 // what was written and not sent
+	outboxes  map[protocol.ConversationID]*outbox                // what goes out now
 	members   map[protocol.ConversationID][]protocol.Participant // of several, as last known
 	offered   map[protocol.Address]bool                          // a background waits for an answer
 	look      chatLook
@@ -54,6 +56,7 @@ func (u *UI) talk(id protocol.ConversationID) *conversation {
 		t.animator = widget.NewAnimator(u.do)
 		t.animator.Still = u.resting
 		t.drafts = map[protocol.ConversationID]string{}
+		t.outboxes = map[protocol.ConversationID]*outbox{}
 		t.members = map[protocol.ConversationID][]protocol.Participant{}
 		t.offered = map[protocol.Address]bool{}
 		t.loadFonts(u)
@@ -64,19 +67,21 @@ func (u *UI) talk(id protocol.ConversationID) *conversation {
 	if c := t.find(id); c != nil {
 		return c
 	}
-	var free *conversation
-	for _, c := range t.views {
-		if c.free {
-			free = c
-		}
+	c := t.viewIn(u, t.hostFor(u))
+	c.bind(id)
+	return c
+}
+
+// viewIn returns a view in a window, bound to nobody. A view never goes to
+// another window: what Fyne has drawn of it belongs to the one it was in.
+func (t *conversations) viewIn(u *UI, h *chatHost) *conversation {
+	i := slices.IndexFunc(t.views, func(c *conversation) bool { return c.free && c.host == h })
+	if i < 0 {
+		i = len(t.views)
+		t.views = append(t.views, newConversation(u))
 	}
-	if free == nil {
-		free = newConversation(u)
-		t.views = append(t.views, free)
-	}
-	t.hostFor(u, free).take(free)
-	free.bind(id)
-	return free
+	h.take(t.views[i])
+	return t.views[i]
 }
 
 // find returns the view of a conversation, or nil.
@@ -227,9 +232,7 @@ type conversation struct {
 	typings  int
 	flashes  int // the same for flash
 	flashBad bool
-	flash    string // in place of the last message's time
-	queue    []protocol.Text
-	sending  bool
+	flash    string    // in place of the last message's time
 	notice   time.Time // when we last told them that we are writing
 	shaking  *fyne.Animation
 	reading  bool // the transcript was pressed after the input: Ctrl+A means it
@@ -245,7 +248,6 @@ func (c *conversation) bind(id protocol.ConversationID) {
 	c.becomes(id)
 	c.pictures, c.asked, c.failed = map[protocol.Hash]*picture.Image{}, map[protocol.Hash]bool{}, map[protocol.Hash]string{}
 	c.previews, c.typers, c.typing = map[int64]*picture.Image{}, map[protocol.Address]int{}, false
-	c.queue, c.sending = nil, false
 	c.flash = ""
 	c.transcript.Clear()
 	c.theirs.SetImage(nil)
@@ -341,14 +343,19 @@ func (c *conversation) closed() {
 	if c.free {
 		return
 	}
-	c.keepDraft()
-	c.typers, c.typing = map[protocol.Address]int{}, false
-	c.showStatus()
-	c.waiting(false)
 	if c.several() {
 		id := c.id
 		c.u.work.Go(func() { c.u.session.Leave(id) })
 	}
+	c.empty()
+}
+
+// empty makes the view free for another conversation.
+func (c *conversation) empty() {
+	c.keepDraft()
+	c.typers, c.typing = map[protocol.Address]int{}, false
+	c.showStatus()
+	c.waiting(false)
 	c.free = true
 	c.turn++
 	c.transcript.SetHidden(true)

@@ -49,6 +49,22 @@ func TestConversationFormat(t *testing.T) {
 	b.q.until(t, "read", func() bool { return again.look.Format == want && again.look.Folded })
 }
 
+// What was sent goes out although the conversation is closed at that moment, and
+// what the session does not take is a draft again.
+func TestConversationClosedWhileSending(t *testing.T) {
+	b := chatBench(t, theme.AlwaysLight)
+	c := b.mockUp()
+	b.people.signedIn = true
+	for _, text := range []string{"one", "two", "three"} {
+		c.send(text)
+	}
+	c.hide()
+	b.q.until(t, "all tried", func() bool { return len(b.conversations.outboxes) == 0 })
+	if got := b.conversations.drafts[protocol.With(maria)]; got != "one\ntwo\nthree" {
+		t.Errorf("the draft is %q", got) // nobody is signed in: the session takes none
+	}
+}
+
 func TestConversationBlocked(t *testing.T) {
 	b := chatBench(t, theme.AlwaysLight)
 	c := b.mockUp()
@@ -59,7 +75,7 @@ func TestConversationBlocked(t *testing.T) {
 	}
 	b.handle(event.SignedOut{Reason: "lost"})
 	c.input.Focusable().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	if c.state.Text != T("error.not-signed-in") || c.input.Text() != "hello?" || c.sending {
+	if c.state.Text != T("error.not-signed-in") || c.input.Text() != "hello?" || len(b.conversations.outboxes) != 0 {
 		t.Errorf("signed out: %q, %q", c.state.Text, c.input.Text())
 	}
 	if c.window.Title() != "Maria - Papilio" {

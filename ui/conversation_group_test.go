@@ -197,13 +197,38 @@ func TestConversationTabs(t *testing.T) {
 		b.openConversation(maria)
 		m := b.conversations.with(maria)
 		m.input.SetText("a draft")
+		// What is drawn never goes to another window: Fyne would draw it black there.
+		places := map[*conversation]*chatHost{}
+		stay := func() {
+			t.Helper()
+			for _, c := range b.conversations.views {
+				if was := places[c]; was != nil && was != c.host {
+					t.Error("a view went to another window")
+				}
+				places[c] = c.host
+			}
+		}
+		stay()
 		b.setChatTabs(false)
+		stay()
+		m, e = b.conversations.with(maria), b.conversations.with(aiko)
 		if m.window == e.window || !m.front() || !e.front() || m.input.Text() != "a draft" {
 			t.Error("not windows of their own")
 		}
+		m.hide()
+		b.openConversation(piotr)
+		stay()
+		b.openConversation(maria)
+		stay()
+		b.conversations.with(piotr).hide()
 		b.setChatTabs(true)
-		if m.window != e.window {
+		stay()
+		m, e = b.conversations.with(maria), b.conversations.with(aiko)
+		if m.window != e.window || m.input.Text() != "a draft" {
 			t.Error("not tabs again")
+		}
+		if len(b.conversations.views) > 6 {
+			t.Errorf("%d views for three conversations", len(b.conversations.views))
 		}
 		e.host.window.Resize(fyne.NewSize(700, 500))
 		m.hide()

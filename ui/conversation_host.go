@@ -33,13 +33,9 @@ type chatHost struct {
 // chatTabs reports whether conversations open as tabs of one window.
 func (u *UI) chatTabs() bool { return u.setting(settingChatTabs) == "yes" }
 
-// setChatTabs moves all conversations into one window, or each into its own.
+// setChatTabs shows all conversations in one window, or each in its own.
 func (u *UI) setChatTabs(on bool) {
-	value := "no"
-	if on {
-		value = "yes"
-	}
-	u.set(settingChatTabs, value)
+	u.set(settingChatTabs, yesNo(on))
 	t := &u.conversations
 	var open []*conversation
 	t.open(func(c *conversation) { open = append(open, c) })
@@ -47,19 +43,21 @@ func (u *UI) setChatTabs(on bool) {
 		if c.host.tabbed == on {
 			continue
 		}
-		c.popover.close()
-		old := c.host
+		unread, old := c.unread, c.host
+		c.empty()
 		old.let(c)
 		if len(old.tabs) == 0 {
 			old.window.Hide()
 		}
-		t.hostFor(u, c).take(c)
-		c.show()
+		next := t.viewIn(u, t.hostFor(u))
+		next.bind(c.id)
+		next.unread = unread
+		next.show()
 	}
 }
 
-// hostFor returns the window a conversation is to be shown in.
-func (t *conversations) hostFor(u *UI, c *conversation) *chatHost {
+// hostFor returns the window the next conversation is to be shown in.
+func (t *conversations) hostFor(u *UI) *chatHost {
 	tabbed := u.chatTabs()
 	for _, h := range t.hosts {
 		if h.tabbed == tabbed && (tabbed || len(h.tabs) == 0) {

@@ -35,31 +35,63 @@ func (c *conversation) send(text string) {
 	c.notice = time.Time{}
 	format := c.u.conversations.look.Format
 	format.RightToLeft = widget.StartsRightToLeft(text)
-	c.queue = append(c.queue, protocol.Text{Body: text, Format: format})
-	c.sendNext()
+	c.u.conversations.post(c.u, c.id, protocol.Text{Body: text, Format: format})
 }
 
-func (c *conversation) sendNext() {
-	if c.sending || len(c.queue) == 0 {
+// outbox is what was written in one conversation and waits for the session.
+type outbox struct {
+	texts   []protocol.Text
+	sending bool
+}
+
+// post sends a text after those before it, since the session writes each to the
+// disk. It goes out although the conversation is closed meanwhile.
+func (t *conversations) post(u *UI, id protocol.ConversationID, text protocol.Text) {
+	o := t.outboxes[id]
+	if o == nil {
+		o = &outbox{}
+		t.outboxes[id] = o
+	}
+	o.texts = append(o.texts, text)
+	t.postNext(u, id, o)
+}
+
+func (t *conversations) postNext(u *UI, id protocol.ConversationID, o *outbox) {
+	switch {
+	case o.sending:
+		return
+	case len(o.texts) == 0:
+		delete(t.outboxes, id)
 		return
 	}
-	text, id, turn := c.queue[0], c.id, c.turn
-	c.queue, c.sending = c.queue[1:], true
-	call(c.u, func(context.Context) ([]protocol.Message, error) { return c.u.session.Send(id, text) },
+	text := o.texts[0]
+	o.texts, o.sending = o.texts[1:], true
+	call(u, func(context.Context) ([]protocol.Message, error) { return u.session.Send(id, text) },
 		func(_ []protocol.Message, err error) {
-			if c.turn != turn {
-				return
+			o.sending = false
+			if err != nil {
+				t.refused(id, text.Body, err)
 			}
-			c.sending = false
-			if err != nil { // back to where it came from
-				if c.input.Text() == "" {
-					c.input.SetText(text.Body)
-				}
-				sentence, _ := errorText(err)
-				c.flashText(sentence)
-			}
-			c.sendNext()
+			t.postNext(u, id, o)
 		})
+}
+
+// refused gives a text back to where it came from, below what is there.
+func (t *conversations) refused(id protocol.ConversationID, text string, err error) {
+	below := func(there string) string {
+		if strings.TrimSpace(there) == "" {
+			return text
+		}
+		return there + "\n" + text
+	}
+	c := t.find(id)
+	if c == nil {
+		t.drafts[id] = below(t.drafts[id])
+		return
+	}
+	c.input.SetText(below(c.input.Text()))
+	sentence, _ := errorText(err)
+	c.flashText(sentence)
 }
 
 // again sends a line once more.
