@@ -54,6 +54,14 @@ func (s *session) later(ctx context.Context, c command) func() (map[string]any, 
 			return fail(err)
 		}
 		return func() (map[string]any, error) { return s.awaitDelivery(ctx, lines) }
+	case "send-again":
+		s.mu.Lock()
+		delete(s.fates, c.ID) // the one it had
+		s.mu.Unlock()
+		if err := s.app.SendAgain(c.ID); err != nil {
+			return fail(err)
+		}
+		return func() (map[string]any, error) { return s.awaitDelivery(ctx, []protocol.Message{{ID: c.ID}}) }
 	case "fetch-picture":
 		return func() (map[string]any, error) { return s.fetchPicture(ctx, c) }
 	case "save-emoticon":

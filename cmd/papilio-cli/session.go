@@ -227,7 +227,9 @@ func (s *session) remember(e event.Event) {
 			known[one.Shortcut] = one
 		}
 	case event.MessageDelivered:
-		s.fates[e.ID] = e
+		if e.Delivery != protocol.Sending { // it is sent again
+			s.fates[e.ID] = e
+		}
 	case event.TransferChanged:
 		if e.Transfer.State.Ended() {
 			s.moved[e.Transfer.ID] = e.Transfer

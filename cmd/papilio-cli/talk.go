@@ -20,7 +20,7 @@ func conversation(text string) (protocol.ConversationID, error) {
 // none of them.
 func (s *session) talk(ctx context.Context, c command) (result map[string]any, ok bool, err error) {
 	switch c.Do {
-	case "invite", "leave", "people", "nudge":
+	case "invite", "leave", "people", "nudge", "typing":
 	case "mail":
 		mail := s.app.Snapshot().Mail
 		result = map[string]any{"enabled": mail.Enabled, "inbox": mail.Inbox, "folders": mail.Folders}
@@ -43,6 +43,8 @@ func (s *session) talk(ctx context.Context, c command) (result map[string]any, o
 		s.app.Leave(in)
 	case "nudge":
 		err = s.app.Nudge(in)
+	case "typing":
+		s.app.SetTyping(in)
 	case "people":
 		result = map[string]any{"people": append([]protocol.Participant{}, s.app.Participants(in)...)}
 	}
