@@ -1,16 +1,19 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"papilio/protocol"
 	"papilio/protocol/client"
+	"papilio/protocol/event"
 )
 
 // cutAfter is a connection that ends in the middle: after so many bytes were
@@ -182,6 +185,56 @@ func (p *person) alone() {
 		}
 		if time.Now().After(deadline) {
 			p.h.Fatalf("%s: %d switchboards are still open", p.address, open)
+		}
+	}
+}
+
+// handsBack is a connection that takes every ACK for a NAK while it is on.
+type handsBack struct {
+	net.Conn
+	on *atomic.Bool
+}
+
+func (c handsBack) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.on.Load() {
+		copy(b, bytes.ReplaceAll(b[:n], []byte("ACK "), []byte("NAK ")))
+	}
+	return n, err
+}
+
+// TestGroupLineSomeHave: an official server hands a line back when one of several
+// did not get it. The others have it, so it is not sent again by itself.
+func TestGroupLineSomeHave(t *testing.T) {
+	h := newHouse(t)
+	var on atomic.Bool
+	alice := h.person("alice")
+	alice.engine = func(o *client.Options) {
+		o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			nc, err := new(net.Dialer).DialContext(ctx, network, address)
+			return handsBack{nc, &on}, err
+		}
+	}
+	bob, carol := h.person("bob").signIn(), h.person("carol").signIn()
+	alice.signIn()
+	awaitStatus(alice, bob, protocol.Online)
+	awaitStatus(alice, carol, protocol.Online)
+	ga, gb, _ := h.group(alice, bob, carol)
+	alice.tell(ga, "one")
+	on.Store(true)
+	lines, err := alice.Send(ga, protocol.Text{Body: "two"})
+	alice.must(err)
+	if d := awaitDelivery(alice, lines[0].ID); d.Delivery != protocol.NotSent || d.Code != NotDelivered {
+		t.Errorf("%+v", d)
+	}
+	on.Store(false)
+	alice.tell(ga, "three")
+	for _, want := range []string{"one", "two", "three"} {
+		if m := await[event.MessageReceived](bob, nil).Message; m.Text.Body != want || m.Conversation != gb {
+			t.Errorf("bob hears %q, want %q", m.Text.Body, want)
+		}
+		if m := await[event.MessageReceived](carol, nil).Message; m.Text.Body != want {
+			t.Errorf("carol hears %q, want %q", m.Text.Body, want)
 		}
 	}
 }

@@ -31,7 +31,8 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 			}
 		}},
 		{Text: T("menu.contacts"), Items: func() []widget.MenuItem {
-			return append(m.contacts.manageItems(m.contacts.list.Selected()), []widget.MenuItem{
+			items := append(m.contacts.manageItems(m.contacts.list.Selected()), widget.MenuItem{})
+			items = append(append(items, m.contacts.fileItems()...), []widget.MenuItem{
 				{},
 				{Text: T("menu.contacts.sort"), Items: m.sortItems()},
 				{Text: T("menu.contacts.show-offline"), Checked: u.setting(settingHideOffline) != "yes",
@@ -42,6 +43,7 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 				{Text: T("menu.contacts.find"), Shortcut: "Ctrl+F", Disabled: m.showing != "contacts",
 					Action: func() { m.focus(m.contacts.filter.Entry) }},
 			}...)
+			return items
 		}},
 		{Text: T("menu.actions"), Items: func() []widget.MenuItem {
 			return m.contacts.talkItems(m.contacts.selected())

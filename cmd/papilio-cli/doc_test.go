@@ -61,7 +61,7 @@ func TestDocumentedExamples(t *testing.T) {
 		for _, line := range strings.Split(strings.TrimSpace(block[3]), "\n") {
 			line = places.Replace(line)
 			if strings.HasPrefix(line, `{"do"`) {
-				for _, file := range []string{"fox.png", "frog.png", "received-fox.png", "received-frog.png", "notes.txt", "received-notes.txt", "said.html"} {
+				for _, file := range []string{"fox.png", "frog.png", "received-fox.png", "received-frog.png", "notes.txt", "received-notes.txt", "said.html", "ann.ctt"} {
 					line = strings.ReplaceAll(line, `"file":"`+file, `"file":"`+filepath.Join(dir, file))
 				}
 				var c map[string]any
@@ -83,7 +83,7 @@ func TestDocumentedExamples(t *testing.T) {
 	}
 	for _, name := range []string{"sign-in", "set-status", "send", "add-emoticon", "set-picture", "fetch-picture", "save-emoticon", "contacts", "connection", "test-connection", "quit",
 		"add-contact", "remove-contact", "block", "unblock", "allow", "disallow", "set-auto-away", "active", "set-nick", "add-group", "rename-group", "remove-group", "move", "copy",
-		"remove-from-group", "set-name", "set-phone", "set-privacy", "reconnect", "invite", "leave", "people", "nudge", "typing", "send-again", "mail", "send-file", "files", "accept", "decline", "cancel", "clear-files", "background", "accept-background", "decline-background", "history", "search", "export", "clear"} {
+		"remove-from-group", "set-name", "set-phone", "set-privacy", "reconnect", "invite", "leave", "people", "nudge", "typing", "send-again", "save-contacts", "load-contacts", "mail", "send-file", "files", "accept", "decline", "cancel", "clear-files", "background", "accept-background", "decline-background", "history", "search", "export", "clear"} {
 		found := false
 		for _, c := range asked {
 			found = found || c["do"] == name

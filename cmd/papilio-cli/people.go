@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"papilio/app"
 	"papilio/protocol"
 )
 
@@ -44,6 +45,18 @@ func (s *session) people(ctx context.Context, c command) (result map[string]any,
 		s.app.Active(0)
 	case "set-nick":
 		err = s.app.SetNick(who, c.Name)
+	case "save-contacts":
+		var n int
+		n, err = s.app.ExportContacts(c.File)
+		result = map[string]any{"file": c.File, "contacts": n}
+	case "load-contacts":
+		var done app.ContactImport
+		done, err = s.app.ImportContacts(ctx, c.File)
+		refused := map[protocol.Address]string{}
+		for _, r := range done.Refused {
+			refused[r.Address] = r.Code
+		}
+		result = map[string]any{"added": done.Added, "there": done.There, "refused": refused}
 	case "add-group":
 		var made protocol.Group
 		made, err = s.app.AddGroup(ctx, c.Name)
