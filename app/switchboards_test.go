@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"papilio/protocol"
 	"papilio/protocol/event"
@@ -82,4 +83,50 @@ func TestSwitchboardOnlyWhenNeeded(t *testing.T) {
 	if history, err := alice.History(protocol.With(bob.address), 0, 100); err != nil || len(history) != 17 {
 		t.Errorf("%d lines, %v", len(history), err)
 	}
+}
+
+// When both sides have called there are two switchboards. The older one stays
+// for a while, since the other side may just be writing there, and is left then
+// without anybody noticing.
+func TestSecondSwitchboardIsLeftLater(t *testing.T) {
+	h := newHouse(t)
+	people := h.signedInAll("alice", "bob")
+	alice, bob := people[0], people[1]
+	alice.say(bob, "on the first")
+	awaitText(bob, "on the first")
+	chat, err := bob.online.client.NewChat(h.context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bob.must(chat.Invite(h.context(), alice.address))
+	rooms := func(want int) {
+		t.Helper()
+		for deadline := time.Now().Add(patience); ; <-time.After(time.Millisecond) {
+			alice.mu.Lock()
+			n := len(alice.online.conversations[bob.address].rooms)
+			alice.mu.Unlock()
+			if n == want {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("%d switchboards, not %d", n, want)
+			}
+		}
+	}
+	rooms(2)
+	alice.online.leaveIdle()
+	rooms(2)
+	alice.mu.Lock()
+	alice.timing.idleSecond = 0
+	alice.mu.Unlock()
+	alice.online.leaveIdle()
+	rooms(1)
+	for i := range 3 {
+		body := fmt.Sprint("on the other ", i)
+		if d := awaitDelivery(alice, alice.say(bob, body).ID); d.Delivery != protocol.Sent {
+			t.Errorf("%+v", d)
+		}
+		awaitText(bob, body)
+	}
+	none[event.Left](alice)
 }
