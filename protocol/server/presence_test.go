@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -40,6 +42,13 @@ func TestWhoSeesWhom(t *testing.T) {
 	bob.expect("BPR * alice@example.com PHH 555%201234")
 	step("PRP 23 PHH", "PRP 23 * PHH")
 	bob.expect("BPR * alice@example.com PHH")
+	step("REM 24 AL bob@example.com", "REM 24 AL * bob@example.com")
+	step("ADD 25 BL bob@example.com Bob", "ADD 25 BL * bob@example.com Bob")
+	bob.expect(gone)
+	step("PRP 26 PHW 555%205678", "PRP 26 * PHW 555%205678") // the blocked hear of no number
+	bob.quiet()
+	step("REM 27 BL bob@example.com", "REM 27 BL * bob@example.com")
+	bob.expect("NLN BSY alice@example.com Al%20%E2%98%95 268435456")
 	alice.nc.Close() // without a word
 	bob.expect(gone)
 	bob.quiet()
@@ -91,6 +100,47 @@ func TestAddAndRemoveContact(t *testing.T) {
 	alice.send("REM 18 FL bob@example.com").expect("REM 18 FL 8 bob@example.com")
 	bob.expect("REM 0 RL 4 alice@example.com")
 	bob.send("SYN 19 0").expect("SYN 19 4 0 1", "GTC A", "BLP AL", "PRP PHM 1", "LSG 0 Other%20Contacts 0")
+}
+
+// Every change of what the server keeps gives the lists another version, which
+// the answer names (notification.md 15).
+func TestEveryChangeHasItsVersion(t *testing.T) {
+	s := startServer(t, Options{})
+	alice := online(t, s, "alice@example.com")
+	version := func() string {
+		alice.send("SYN 30 0")
+		v := alice.read().Arg(1)
+		for alice.send("PNG"); alice.read().Verb != "QNG"; {
+		}
+		return v
+	}
+	before := version()
+	for _, line := range []string{
+		"ADG 10 Club 0", "REG 11 1 Klub 0", "REM 12 AL carol@example.com", "ADD 13 BL carol@example.com Carol", "REM 14 BL carol@example.com",
+		"ADD 15 FL carol@example.com Carol 1", "REM 16 FL carol@example.com 0", "RMG 17 1", "REA 18 alice@example.com Alicia",
+		"PRP 19 PHH 1", "BLP 20 BL", "GTC 21 N", "REM 22 FL carol@example.com",
+	} {
+		answer := alice.send("%s", line).read()
+		now := version()
+		if now != next(t, before) || !slices.Contains(answer.Args, now) {
+			t.Errorf("%s after version %s: %s, then version %s", line, before, answer, now)
+		}
+		before = now
+	}
+	alice.send("BLP 23 BL").expect("218 23") // no change
+	if now := version(); now != before {
+		t.Errorf("a refusal made version %s of %s", now, before)
+	}
+}
+
+// next is the version after another one.
+func next(t *testing.T, version string) string {
+	t.Helper()
+	n, err := strconv.Atoi(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strconv.Itoa(n + 1)
 }
 
 func TestSecondSignInEndsTheFirst(t *testing.T) {
