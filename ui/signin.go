@@ -73,7 +73,6 @@ func newSignIn(m *mainWindow) *signIn {
 	s.keep = widget.NewCheck(T("signin.remember-password"), func(on bool) { s.keepChanged(on) })
 	s.keepNote = widget.NewParagraph(T("signin.remember-password.none"), widget.StyleSmall, mainWidth-2*formLeft-24)
 	s.plain = widget.NewParagraph(T("signin.server.plain"), widget.StyleSmall, mainWidth-2*formLeft)
-	s.keepNote.Hide()
 	s.automatic = widget.NewCheck(T("signin.automatic"), func(bool) { s.checksChanged() })
 	s.button = widget.NewButton(widget.Primary, T("signin.button"), s.start)
 	s.button.Height = theme.HeightButtonSignIn
@@ -183,7 +182,12 @@ func (s *signIn) place(w float32) {
 		return h + theme.Space8
 	}
 	y += field(s.email, formLeft, inner)
-	y += field(s.password, formLeft, inner)
+	own := s.own() // needs no password
+	s.password.Hidden, s.keep.Hidden = own, own
+	s.keepNote.Hidden = own || !s.keep.Disabled()
+	if !own {
+		y += field(s.password, formLeft, inner)
+	}
 	y += field(s.server, formLeft, inner)
 	s.serverWrong.Hidden = s.wrong == ""
 	if s.wrong != "" {
@@ -197,6 +201,9 @@ func (s *signIn) place(w float32) {
 	widget.Place(s.status, formLeft+label, y, inner-label, theme.HeightField)
 	y += theme.HeightField + theme.Space12
 	for _, c := range []*widget.Check{s.remember, s.keep, s.automatic} {
+		if c.Hidden {
+			continue
+		}
 		widget.Place(c, formLeft, y, inner, 20)
 		y += 24
 		if c == s.keep && s.keepNote.Visible() {
@@ -206,8 +213,8 @@ func (s *signIn) place(w float32) {
 			y += h
 		}
 	}
-	s.plain.Hidden = s.own()
-	if !s.own() {
+	s.plain.Hidden = own
+	if !own {
 		y += theme.Space4
 		s.plain.SetWidth(inner)
 		y += field(s.plain, formLeft, inner)

@@ -164,7 +164,6 @@ func (s *signIn) noKeyring() {
 	if !s.own() {
 		s.automatic.SetOn(false)
 	}
-	s.keepNote.Show()
 	s.arrange()
 }
 

@@ -25,6 +25,13 @@ func (s *signIn) read() (form, bool) {
 		s.fail(s.email, "bad-address", "")
 		return f, false
 	}
+	if s.own() {
+		if address != s.builtIn.Address {
+			s.fail(s.email, "not-built-in", "")
+			return f, false
+		}
+		f.password = s.builtIn.Password // whatever was typed for another server
+	}
 	if f.password == "" {
 		s.fail(s.password, "password-empty", "")
 		return f, false
@@ -37,7 +44,6 @@ func (s *signIn) read() (form, bool) {
 	f.account.Remember, f.account.RememberPassword, f.account.Automatic = s.remember.On(), s.keep.On() && !s.own(), s.automatic.On()
 	if s.own() {
 		f.login = s.builtIn
-		f.login.Address, f.login.Password = address, f.password
 	} else {
 		p, ok := s.u.library.Profile(s.profile)
 		if !ok {
@@ -138,7 +144,7 @@ func (s *signIn) ended(f form, err error) {
 		s.arrange()
 	case app.AboutAccount(code):
 		s.fail(s.email, code, err.Error())
-	case code == "wrong-password":
+	case code == "wrong-password" && !s.own():
 		s.fail(s.password, code, err.Error())
 	default:
 		s.failServer(code, err.Error())

@@ -63,12 +63,15 @@ func TestSignInWithOneClick(t *testing.T) {
 
 func TestWrongPassword(t *testing.T) {
 	looks(t, func(t *testing.T, look theme.Variant) {
-		b := newBench(t, look, startBuiltIn(t), nil)
+		srv := startBuiltIn(t)
+		b := newBench(t, look, nil, nil)
 		b.Show()
+		b.addServer("By hand", srv.Credentials().Server, srv.Credentials().Login)
+		b.form().email.SetText(string(srv.Credentials().Address))
+		b.form().password.SetText("not this one")
+		test.Tap(b.form().button)
+		b.q.until(t, "an error", func() bool { return b.form().password.Error() != "" })
 		s := b.form()
-		s.password.SetText("not this one")
-		test.Tap(s.button)
-		b.q.until(t, "an error", func() bool { return s.password.Error() != "" })
 		if s.button.Text != T("signin.button") || s.cancel != nil {
 			t.Error("the form cannot be sent again")
 		}
@@ -232,4 +235,31 @@ func TestAutomatic(t *testing.T) {
 	if b.form().cancel != nil {
 		t.Error("whoever signed out is signed in again")
 	}
+}
+
+// TestBuiltInNeedsNoPassword: with the built-in server there is no password to
+// write or to keep, and its account is the only one.
+func TestBuiltInNeedsNoPassword(t *testing.T) {
+	looks(t, func(t *testing.T, look theme.Variant) {
+		b := newBench(t, look, startBuiltIn(t), nil)
+		b.Show()
+		s := b.form()
+		b.shot(b.main.w, "signin-built-in-"+string(look))
+		if s.password.Visible() || s.keep.Visible() || !s.automatic.Visible() {
+			t.Error("the built-in server asks for a password")
+		}
+		s.email.SetText("somebody@papilio.local")
+		test.Tap(s.button)
+		if s.email.Error() != T("error.not-built-in") || s.cancel != nil {
+			t.Errorf("another address: %q", s.email.Error())
+		}
+		b.addServer("Attic", "127.0.0.1:1", "")
+		if !s.password.Visible() || !s.keep.Visible() {
+			t.Error("another server asks for no password")
+		}
+		s.pick(app.BuiltInProfile)
+		s.email.SetText(string(app.You)) // takes away what was filled in
+		test.Tap(s.button)
+		b.q.until(t, "signed in", func() bool { return b.main.showing == "contacts" })
+	})
 }

@@ -138,8 +138,8 @@ func otherServer(s *tour) {
 	s.event(mark, "signed-out", has("reason", "requested"))
 	s.until("the sign-in window", func() bool { return s.desk.bounds(s.main).Size() == signInSize })
 	s.still(s.main)
-	s.changes(s.main, func() { s.click(s.main, serverChoice) })
-	s.click(s.main, choiceItem(serverChoice, serversOwn+len(s.kept["servers"])-1)) // the one that was added last
+	s.changes(s.main, func() { s.click(s.main, serverOfOwn) })
+	s.click(s.main, choiceItem(serverOfOwn, serversOwn+len(s.kept["servers"])-1)) // the one that was added last
 	s.still(s.main)
 	mark = s.program.mark()
 	s.whoSignsIn(lena, lenaPassword)

@@ -40,8 +40,9 @@ var (
 	emailField    = at{150, formTop + boxMiddle}
 	passwordField = at{150, formTop + fieldStep + boxMiddle}
 	serverChoice  = at{150, formTop + 2*fieldStep + boxMiddle}
-	signInButton  = at{170, -70 + 18} // and Cancel, in the same place
-	quietPlace    = at{8, 140}        // nothing answers to the mouse here
+	serverOfOwn   = at{150, formTop + fieldStep + boxMiddle} // of the built-in server, which needs no password
+	signInButton  = at{170, -70 + 18}                        // and Cancel, in the same place
+	quietPlace    = at{8, 140}                               // nothing answers to the mouse here
 	belowServer   = image.Rect(20, formTop+3*fieldStep-8, 320, formTop+3*fieldStep+40)
 	belowPassword = image.Rect(20, formTop+2*fieldStep-8, 320, formTop+2*fieldStep+40)
 	stepsArea     = image.Rect(40, formTop+210, 300, formTop+310)
