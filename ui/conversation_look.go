@@ -104,7 +104,7 @@ func (c *conversation) showLook() {
 // chatShortcuts are the shortcuts of a conversation window.
 func chatShortcuts() []fyne.Shortcut {
 	list := []fyne.Shortcut{&fyne.ShortcutCopy{}, &fyne.ShortcutSelectAll{}, &fyne.ShortcutPaste{}}
-	for _, k := range []fyne.KeyName{fyne.KeyB, fyne.KeyI, fyne.KeyU, fyne.KeyE, fyne.KeyW, fyne.KeyTab, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyH, fyne.KeyEnd} {
+	for _, k := range []fyne.KeyName{fyne.KeyB, fyne.KeyI, fyne.KeyU, fyne.KeyE, fyne.KeyW, fyne.KeyTab, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyF, fyne.KeyH, fyne.KeyEnd} {
 		list = append(list, &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault})
 	}
 	return append(list, &desktop.CustomShortcut{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift})
@@ -143,7 +143,7 @@ func (c *conversation) shortcut(s fyne.Shortcut) bool {
 		c.openPicker()
 	case fyne.KeyW:
 		c.hide()
-	case fyne.KeyH:
+	case fyne.KeyF, fyne.KeyH: // History begins in its search
 		c.openHistory()
 	case fyne.KeyTab, fyne.KeyPageDown:
 		c.host.step(1)

@@ -48,7 +48,8 @@ func TestStorageKeeps(t *testing.T) {
 	b.shot(b.settings.w, "history-kept-nothing")
 }
 
-// TestHistoryFromConversation: Ctrl+H in a conversation shows its history.
+// TestHistoryFromConversation: Ctrl+H and Ctrl+F in a conversation show its
+// history, with the cursor in the search.
 func TestHistoryFromConversation(t *testing.T) {
 	b := newBench(t, theme.AlwaysLight, nil, func(_ *Options, db *store.DB) { past(t, db) })
 	b.openConversation(histJonas)
@@ -56,14 +57,18 @@ func TestHistoryFromConversation(t *testing.T) {
 	if c == nil {
 		t.Fatal("no conversation")
 	}
-	for _, s := range chatShortcuts() {
-		if strings.HasSuffix(s.ShortcutName(), "H") {
-			c.shortcut(s)
+	hands := &hands{b, c.window}
+	for _, key := range []fyne.KeyName{fyne.KeyH, fyne.KeyF} {
+		hands.press(ctrlMod, key)
+		b.q.until(t, "its history", func() bool {
+			return b.history != nil && b.history.in == protocol.With(histJonas) && b.history.view.Total() == 2 && b.history.list.Chosen() == string(histJonas)
+		})
+		if !b.history.shown || b.history.w.Canvas().Focused() != fyne.Focusable(b.history.field.Entry) {
+			t.Error("the cursor is not in the search")
 		}
+		b.history.close()
+		b.history.in = ""
 	}
-	b.q.until(t, "its history", func() bool {
-		return b.history != nil && b.history.in == protocol.With(histJonas) && b.history.view.Total() == 2 && b.history.list.Chosen() == string(histJonas)
-	})
 	b.openHistoryOf("nobody@example.org")
 	b.q.until(t, "nothing was said", func() bool { return b.history.emptyText == T("history.empty.contact") })
 }

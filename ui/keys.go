@@ -29,7 +29,7 @@ var keys = []struct {
 		{"Ctrl+Shift+H", "histories"}, {"Ctrl+Shift+L", "log"}, {"Ctrl+,", "settings"}, {"F1", "keys"}, {"Ctrl+O", "sign-out"}, {"Ctrl+Q", "quit"},
 	}},
 	{"chat", [][2]string{
-		{"Enter", "send"}, {"Shift+Enter", "break"}, {"Ctrl+B, Ctrl+I, Ctrl+U", "format"}, {"Ctrl+E", "pick"}, {"Ctrl+H", "earlier"}, {"Page Up, Page Down", "scroll"},
+		{"Enter", "send"}, {"Shift+Enter", "break"}, {"Ctrl+B, Ctrl+I, Ctrl+U", "format"}, {"Ctrl+E", "pick"}, {"Ctrl+F", "find"}, {"Ctrl+H", "earlier"}, {"Page Up, Page Down", "scroll"},
 		{"Ctrl+End", "newest"}, {"Ctrl+Tab", "tab"}, {"Ctrl+W", "close"},
 	}},
 	{"lists", [][2]string{{"Tab", "next"}, {"Arrows", "walk"}, {"Enter", "do"}, {"Del", "cancel"}, {"Esc", "leave"}}},
