@@ -178,9 +178,9 @@ func (c *conversation) escape() {
 	switch {
 	case len(h.tabs) == 1:
 		c.hide()
-	case widget.JustClosed():
 	case strings.TrimSpace(c.input.Text()) != "":
 		c.flashText(T("chat.half-written"))
+	case widget.JustClosed():
 	default:
 		c.hide()
 		h.window.Canvas().Unfocus()
