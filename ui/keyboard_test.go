@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"papilio/assets"
 	"papilio/protocol"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
@@ -241,6 +242,7 @@ func TestEscapeCloses(t *testing.T) {
 	b, _ := twoEnds(t, theme.AlwaysLight)
 	b.app = spyApp{b.app}
 	b.addCustom(3)
+	pack := customPack(t, t.TempDir())
 	b.Show()
 	open := map[string]func() fyne.Window{
 		"settings":        func() fyne.Window { b.openSettings(""); return b.settings.w },
@@ -248,12 +250,17 @@ func TestEscapeCloses(t *testing.T) {
 		"display-picture": func() fyne.Window { b.openDisplayPicture(); return b.displayPicture.w },
 		"details":         func() fyne.Window { b.openDetails(maria); return b.details.w },
 		"history":         func() fyne.Window { b.showHistory(maria); return b.history.w },
-		"server":          func() fyne.Window { b.openServer(""); return b.serverWin.w },
-		"transfers":       func() fyne.Window { b.openTransfers(); return b.transfers.w },
-		"log":             func() fyne.Window { b.openProtocolLog(); return b.protocolLog.w },
-		"about":           func() fyne.Window { b.openAbout(); return b.about.w },
-		"keys":            func() fyne.Window { b.openKeys(); return b.keysHelp.w },
-		"conversation":    func() fyne.Window { b.openConversation(maria); return b.conversations.with(maria).window },
+		"editor": func() fyne.Window {
+			b.addEmoticonFrom(assets.Bytes("custom/tent.png"), "(camp)")
+			return b.emoticons.editor.w
+		},
+		"import":       func() fyne.Window { b.importEmoticons(pack); return b.importing.w },
+		"server":       func() fyne.Window { b.openServer(""); return b.serverWin.w },
+		"transfers":    func() fyne.Window { b.openTransfers(); return b.transfers.w },
+		"log":          func() fyne.Window { b.openProtocolLog(); return b.protocolLog.w },
+		"about":        func() fyne.Window { b.openAbout(); return b.about.w },
+		"keys":         func() fyne.Window { b.openKeys(); return b.keysHelp.w },
+		"conversation": func() fyne.Window { b.openConversation(maria); return b.conversations.with(maria).window },
 	}
 	for what, show := range open {
 		t.Run(what, func(t *testing.T) {

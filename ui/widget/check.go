@@ -15,6 +15,7 @@ type Check struct {
 	Text      string
 	OnChanged func(bool)
 	OnEscape  func() // Escape while it has the focus
+	OnFocus   func() // it has got the focus
 	Bold      bool   // for a choice with a note below it
 
 	on, round, disabled, hovered, focused bool
@@ -76,7 +77,14 @@ func (c *Check) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (c *Check) FocusGained() { c.focused = true; c.Refresh(); reveal(c) }
+func (c *Check) FocusGained() {
+	c.focused = true
+	c.Refresh()
+	if c.OnFocus != nil {
+		c.OnFocus()
+	}
+	reveal(c)
+}
 
 // FocusLost implements fyne.Focusable.
 func (c *Check) FocusLost() { c.focused = false; c.Refresh() }

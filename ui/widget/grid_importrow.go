@@ -39,6 +39,7 @@ func newImportRow(l *ImportList) *importRow {
 		}
 	})
 	r.check.OnEscape = l.escape
+	r.check.OnFocus = func() { l.reveal(r.index) }
 	r.empty, r.line = newBox(theme.RadiusSmall), canvas.NewRectangle(nil)
 	r.image, r.mine = canvas.NewImageFromImage(nil), canvas.NewImageFromImage(nil)
 	r.image.FillMode, r.mine.FillMode = canvas.ImageFillContain, canvas.ImageFillContain

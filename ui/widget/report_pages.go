@@ -77,7 +77,7 @@ func (l *PageList) Tapped(e *fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (l *PageList) FocusGained() { l.focused = true; l.Refresh() }
+func (l *PageList) FocusGained() { l.focused = true; l.Refresh(); reveal(l) }
 
 // FocusLost implements fyne.Focusable.
 func (l *PageList) FocusLost() { l.focused = false; l.Refresh() }
