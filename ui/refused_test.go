@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"io"
 	"maps"
 	"net"
 	"slices"
@@ -92,7 +91,7 @@ func (r *refuser) serve(c net.Conn) {
 			r.refused.Add(1)
 			err = write([]byte(strconv.FormatInt(n, 10) + " " + cmd.Arg(0) + "\r\n"))
 		} else {
-			_, err = io.WriteString(s, string(wire.Append(nil, cmd)))
+			_, err = s.Write(wire.Append(nil, cmd))
 		}
 		if err != nil {
 			return

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/driver/software"
 
 	"papilio/assets"
 	"papilio/protocol"
@@ -109,7 +109,7 @@ func (g *gallery) small(b *bench, w fyne.Window, state string, width, height flo
 func (g *gallery) at(b *bench, w fyne.Window, state string, scale float32) {
 	g.Helper()
 	g.taken++
-	c := w.Canvas().(test.WindowlessCanvas)
+	c := w.Canvas().(software.WindowlessCanvas)
 	c.SetScale(scale)
 	b.settle()
 	for _, look := range []theme.Variant{theme.AlwaysLight, theme.AlwaysDark} {

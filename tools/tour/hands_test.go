@@ -92,6 +92,7 @@ func (s *tour) setClipboard(text string) {
 	if err := c.Run(); err != nil { // a part of it stays and serves the text until the display ends
 		s.Fatalf("xclip: %v", err)
 	}
+	s.until("the clipboard", func() bool { return s.clipboard() == text }) // it may not own it yet
 }
 
 // clipboard returns what is in the clipboard.
