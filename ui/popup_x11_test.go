@@ -187,6 +187,67 @@ func TestPopups(t *testing.T) {
 	k.corner.show([]Popup{{"d", card(300, 90, red), 12}}, true) // too late, and nothing happens
 }
 
+// TestPopupsMove: a pop-up rises from its own lower edge, and sinks when one
+// below it goes; one that is to keep still is there at once.
+func TestPopupsMove(t *testing.T) {
+	k := newCornerTest(t)
+	defer k.corner.close()
+	eye, err := xDisplay()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer eye.Close()
+	if err := xproto.ChangeWindowAttributesChecked(eye, k.root, xproto.CwEventMask, []uint32{xproto.EventMaskSubstructureNotify}).Check(); err != nil {
+		t.Fatal(err)
+	}
+	// seen returns where the windows were on their way to a place.
+	seen := func(last rectangle) (way []rectangle) {
+		t.Helper()
+		for {
+			e, _ := eye.WaitForEvent()
+			c, ok := e.(xproto.ConfigureNotifyEvent)
+			if e == nil {
+				t.Fatal("the display has gone")
+			}
+			if r := (rectangle{int(c.X), int(c.Y), int(c.Width), int(c.Height)}); ok && c.OverrideRedirect && r.w == 100 {
+				if way = append(way, r); r == last {
+					return way
+				}
+			}
+		}
+	}
+	defer time.AfterFunc(20*time.Second, eye.Close).Stop()
+	low, high := Popup{"low", card(100, 50, red), 10}, Popup{"high", card(100, 80, green), 10}
+	at, above, below := rectangle{690, 540, 100, 50}, rectangle{690, 450, 100, 80}, rectangle{690, 510, 100, 80}
+
+	k.corner.show([]Popup{low}, false)
+	way := seen(at)
+	for i, r := range way {
+		if r.y+r.h != 590 || i > 0 && r.h < way[i-1].h {
+			t.Errorf("it does not rise: %v", way)
+			break
+		}
+	}
+	if len(way) < 5 || way[0].h > 25 {
+		t.Errorf("it does not rise softly: %v", way)
+	}
+	k.corner.show([]Popup{low, high}, true)
+	if way := seen(above); len(way) != 1 {
+		t.Errorf("it does not keep still: %v", way)
+	}
+	k.corner.show([]Popup{high}, false)
+	way = seen(below)
+	for i, r := range way {
+		if r.h != 80 || i > 0 && r.y < way[i-1].y {
+			t.Errorf("it does not sink: %v", way)
+			break
+		}
+	}
+	if len(way) < 5 || way[0].y > above.y+30 {
+		t.Errorf("it does not sink softly: %v", way)
+	}
+}
+
 // Where something composes the screen, what is clear lets the ground through.
 func TestPopupsClear(t *testing.T) {
 	k := newCornerTest(t)
