@@ -477,6 +477,17 @@ func TestAlertsOfAnotherAccount(t *testing.T) {
 	}
 }
 
+// TestPopupsEndWithUs: nothing stands in the corner of a program that quits.
+func TestPopupsEndWithUs(t *testing.T) {
+	b, s := alertBench(t, theme.AlwaysLight, true)
+	b.writes(maria, "Maria", "hello")
+	b.popup(s, "the message")
+	b.Close()
+	if len(s.popups) > 0 {
+		t.Error("a pop-up is left")
+	}
+}
+
 // TestQuietStart: those who are there when we sign in, and who ask already, are
 // no news.
 func TestQuietStart(t *testing.T) {

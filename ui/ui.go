@@ -164,6 +164,7 @@ func (u *UI) tellDamage() {
 // Fyne, which quits with them. It must not be called from work itself.
 func (u *UI) Close() {
 	u.closed = true
+	u.alerts.end(u)
 	u.conversations.close()
 	u.cancel()
 	u.work.Wait()
