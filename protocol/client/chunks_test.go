@@ -116,7 +116,6 @@ func TestSilentToChunks(t *testing.T) {
 		c := enter(t, f, f.options())
 		chat, _ := c.NewChat(context.Background())
 		chat.Invite(context.Background(), "bob@example.com")
-		first := chat.conn.lastID + 1
 		send := func(n int) time.Duration {
 			t.Helper()
 			start := time.Now()
@@ -150,7 +149,7 @@ func TestSilentToChunks(t *testing.T) {
 		c = enter(t, f, f.options())
 		chat, _ = c.NewChat(context.Background())
 		chat.Invite(context.Background(), "bob@example.com")
-		first = chat.conn.lastID + 1
+		first := chat.conn.lastID + 1
 		send(firstWindow + 1)
 		for i := range uint32(firstWindow) {
 			f.say(1, fmt.Sprintf("ACK %d\r\n", first+i))
