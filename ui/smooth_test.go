@@ -16,6 +16,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"papilio/app"
+	"papilio/assets"
 	"papilio/protocol"
 	"papilio/protocol/event"
 	"papilio/ui/theme"
@@ -147,6 +149,7 @@ func (s *smooth) day() {
 	c := b.conversations.with(maria)
 	s.until("the history", func() bool { return !c.spinner.Visible() && c.transcript.Len() >= historyPage })
 	s.talk(c)
+	s.file(c)
 	s.others(c)
 	s.step("sign out", func() { b.handle(event.SignedOut{Reason: "by-hand"}) })
 }
@@ -194,6 +197,33 @@ func (s *smooth) talk(c *conversation) {
 	s.step("invite", c.openInvite)
 	s.step("nobody", c.popover.close)
 	s.step("draw the emoticons anew", func() { b.handle(event.EmoticonsChanged{}) })
+}
+
+// file is a file that comes as fast as this computer can move it
+// (hostile-input.md C08), and a picture behind everything.
+func (s *smooth) file(c *conversation) {
+	if err := s.session.SetSetting(app.FilesFolderSetting, s.t.TempDir()); err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.o.SendFileBytes("lena@example.org", "film.avi", make([]byte, 64<<20)); err != nil {
+		s.t.Fatal(err)
+	}
+	file := func() (x protocol.Transfer) {
+		for _, l := range c.transcript.Lines() {
+			if l.Transfer != nil {
+				x = *l.Transfer
+			}
+		}
+		return x
+	}
+	s.until("the offer", func() bool { return file().State == protocol.TransferOffered })
+	s.step("accept a file", func() { c.transferAction(file(), widget.TransferAccept) })
+	s.until("the file", func() bool { return file().State == protocol.TransferDone })
+	s.step("a background", func() { c.setBackground(assets.Bytes("pictures/sunset.png"), false) })
+	s.until("the background", c.wall.Shown)
+	for range 20 {
+		s.step("scroll over a background", func() { test.Scroll(c.window.Canvas(), fyne.NewPos(150, 200), 0, 220) })
+	}
 }
 
 // others opens the other windows.
