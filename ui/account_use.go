@@ -37,6 +37,7 @@ func (u *UI) change(work func() error, then func(error)) {
 		return
 	}
 	u.alerts.end(u)
+	u.conversations.storeDrafts(u)
 	u.moving = true
 	u.turn++
 	u.conversations.close()

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +28,7 @@ type conversations struct {
 	look      chatLook
 	changed   bool // look was changed by hand
 	listening bool
+	storing   bool // of drafts, soon
 	own       []widget.InputEmoticon // our emoticons
 }
 
@@ -55,7 +55,7 @@ func (u *UI) talk(id protocol.ConversationID) *conversation {
 	if t.animator == nil {
 		t.animator = widget.NewAnimator(u.do)
 		t.animator.Still = u.resting
-		t.drafts = map[protocol.ConversationID]string{}
+		t.loadDrafts(u)
 		t.outboxes = map[protocol.ConversationID]*outbox{}
 		t.members = map[protocol.ConversationID][]protocol.Participant{}
 		t.offered = map[protocol.Address]bool{}
@@ -352,7 +352,7 @@ func (c *conversation) closed() {
 
 // empty makes the view free for another conversation.
 func (c *conversation) empty() {
-	c.keepDraft()
+	c.u.conversations.storeDrafts(c.u)
 	c.typers, c.typing = map[protocol.Address]int{}, false
 	c.showStatus()
 	c.waiting(false)
@@ -363,13 +363,6 @@ func (c *conversation) empty() {
 	c.pictures, c.previews = nil, nil
 	c.popover.close()
 	c.u.sightChanged()
-}
-
-func (c *conversation) keepDraft() {
-	delete(c.u.conversations.drafts, c.id)
-	if text := c.input.Text(); strings.TrimSpace(text) != "" {
-		c.u.conversations.drafts[c.id] = text
-	}
 }
 
 // hide closes the conversation as a person does.

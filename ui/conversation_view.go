@@ -136,8 +136,10 @@ func (c *conversation) focusInput() {
 	c.window.Canvas().Focus(c.input.Focusable())
 }
 
-// wrote ends the quiet after an Escape: somebody writes here.
+// wrote is called when the text has changed: it is stored, and ends the quiet
+// after an Escape when it was done by hand.
 func (c *conversation) wrote() {
+	c.u.conversations.written(c.u)
 	if c.window.Canvas().Focused() == c.input.Focusable() {
 		c.host.quiet = false
 	}

@@ -232,7 +232,7 @@ func (m *mainWindow) bindKeys() {
 		{fyne.KeyL, ctrl | fyne.KeyModifierShift, m.u.openProtocolLog},
 		{fyne.KeyComma, ctrl, func() { m.u.openSettings("") }},
 		{fyne.KeyO, ctrl, signedIn(m.signOut)},
-		{fyne.KeyQ, ctrl, m.u.app.Quit},
+		{fyne.KeyQ, ctrl, m.u.quit},
 	} {
 		s := &desktop.CustomShortcut{KeyName: k.key, Modifier: k.mod}
 		m.keys[s.ShortcutName()] = k.do

@@ -27,7 +27,7 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 				{Text: T("menu.file.sign-out"), Shortcut: "Ctrl+O", Action: m.signOut, Disabled: out},
 				{Text: T("menu.file.other"), Action: m.signInAsOther, Disabled: m.showing == "first"},
 				{},
-				{Text: T("menu.file.quit"), Shortcut: "Ctrl+Q", Action: u.app.Quit},
+				{Text: T("menu.file.quit"), Shortcut: "Ctrl+Q", Action: u.quit},
 			}
 		}},
 		{Text: T("menu.contacts"), Items: func() []widget.MenuItem {

@@ -19,6 +19,7 @@ type parts struct {
 	keysHelp       *keysWindow
 	history        *historyWindow
 	alerts         alerts
+	leaving        leaving
 
 	desktopTells bool // of input; then that in our windows need not be told
 

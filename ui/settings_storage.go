@@ -210,6 +210,7 @@ func (p *storagePage) keepChanged(value string) {
 	was := p.u.setting(app.KeepSetting)
 	set := func() {
 		p.u.set(app.KeepSetting, value)
+		p.u.conversations.storeDrafts(p.u)
 		p.showNote()
 	}
 	part := app.HistoryPart{}

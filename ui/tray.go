@@ -40,7 +40,7 @@ func (u *UI) trayChanged(there bool) {
 // there is one, and quits where there is none.
 func (u *UI) closeMain() {
 	if !u.tray || u.desk.Tray == nil {
-		u.app.Quit()
+		u.quit()
 		return
 	}
 	hide := func() {
@@ -112,7 +112,7 @@ func (u *UI) trayMenu(s traySight) *fyne.Menu {
 	status := fyne.NewMenuItem(T("menu.file.status"), nil)
 	status.ChildMenu = fyne.NewMenu("", statuses...)
 	status.Disabled = !s.signedIn
-	quit := item(T("menu.file.quit"), false, u.app.Quit)
+	quit := item(T("menu.file.quit"), false, u.quit)
 	quit.IsQuit = true
 	return fyne.NewMenu(T("app.name"),
 		item(T("tray.open"), false, u.showMain), status, fyne.NewMenuItemSeparator(),

@@ -132,6 +132,8 @@ func (u *UI) bind() {
 	widget.Remeasure()
 	u.startPump()
 	u.conversations.listen(u)
+	u.leaving.files = map[int64]bool{}
+	u.listen(u.leaving.follow)
 	u.alerts.listen(u)
 	u.startPresence(u.idle)
 }
@@ -163,12 +165,18 @@ func (u *UI) tellDamage() {
 // Close ends the pump and waits for all work of the UI; windows are left to
 // Fyne, which quits with them. It must not be called from work itself.
 func (u *UI) Close() {
+	if !u.moving {
+		u.conversations.storeDrafts(u)
+	}
 	u.closed = true
 	u.alerts.end(u)
 	u.conversations.close()
 	u.cancel()
 	u.work.Wait()
 	u.moves.Wait()
+	if err := u.writeSettings(u.session, u.memory.unsaved); err != nil {
+		u.log.Error("settings not stored", "error", err)
+	}
 }
 
 // call runs work on a goroutine of its own and hands its result to then on
