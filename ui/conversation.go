@@ -256,6 +256,7 @@ func (c *conversation) bind(id protocol.ConversationID) {
 	c.showLook()
 	c.showPerson()
 	c.wall.SetImage(nil)
+	c.transcript.SetWalled(false)
 	c.showBackground()
 	c.showOffer()
 	c.loadHistory(0)

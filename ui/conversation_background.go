@@ -82,8 +82,12 @@ func (c *conversation) answerOffer(answer func(protocol.Address) error) {
 func (c *conversation) showBackground() {
 	c.walls++
 	addr, wall := c.addr, c.walls
+	show := func(img image.Image) {
+		c.wall.SetImage(img)
+		c.transcript.SetWalled(img != nil)
+	}
 	if addr == "" {
-		c.wall.SetImage(nil)
+		show(nil)
 		return
 	}
 	call(c.u, func(context.Context) (image.Image, error) {
@@ -102,7 +106,7 @@ func (c *conversation) showBackground() {
 			c.u.log.Warn("background not shown", "error", err)
 		}
 		if c.walls == wall {
-			c.wall.SetImage(img)
+			show(img)
 		}
 	})
 }

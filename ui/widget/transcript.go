@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
@@ -82,6 +83,7 @@ type Transcript struct {
 	height   float32
 	width    float32 // the rows are laid out for
 	flows    int     // how many rows hold their lines
+	walled   bool    // a picture is behind it
 	settling bool
 	more     bool // there may be earlier lines
 	asked    bool // OnEarlier was called and not answered yet
@@ -280,6 +282,17 @@ func (t *Transcript) Refont() {
 	t.redo(func(r *row) bool {
 		return len(r.flow.Lines) > 0 && r.text() && r.face != t.Fonts.typeface(r.line.Text)
 	})
+}
+
+// SetWalled says whether a picture is behind the transcript: colours of messages
+// follow.
+func (t *Transcript) SetWalled(on bool) {
+	if t.walled != on {
+		t.walled = on
+		t.body.clear()
+		t.body.update()
+		canvas.Refresh(t.body)
+	}
 }
 
 // redo lays out again the rows that need it.

@@ -32,6 +32,9 @@ func (d *drawer) ground() color.NRGBA {
 	if d.row.line.Mine {
 		return theme.Color(theme.ColorMine)
 	}
+	if d.t.walled {
+		return wallGround(theme.Dark())
+	}
 	return theme.Color(theme.ColorSurface)
 }
 

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image"
+	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -33,6 +34,17 @@ func NewWall() *Wall {
 func (w *Wall) SetImage(img image.Image) {
 	w.image = img
 	w.Refresh()
+}
+
+// wallGround is what words stand on where a wall is hardest to write on: on a
+// black picture, or a white one in the dark.
+func wallGround(dark bool) color.NRGBA {
+	c, pixel := theme.ColorIn(theme.ColorSurface, dark), 0.0
+	if dark {
+		pixel = 255
+	}
+	mix := func(v uint8) uint8 { return uint8(float64(v)*fade + pixel*(1-fade)) }
+	return color.NRGBA{R: mix(c.R), G: mix(c.G), B: mix(c.B), A: 255}
 }
 
 // Shown reports whether there is a picture.
