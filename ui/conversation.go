@@ -28,7 +28,7 @@ type conversations struct {
 	look      chatLook
 	changed   bool // look was changed by hand
 	listening bool
-	storing   bool // of drafts, soon
+	storing   bool                   // of drafts, soon
 	own       []widget.InputEmoticon // our emoticons
 }
 
