@@ -186,3 +186,42 @@ func TestEscapeInTabs(t *testing.T) {
 		t.Errorf("after a click: %q", got)
 	}
 }
+
+// TestNudgeShakes: a nudge moves the window to and fro and leaves it where it
+// was, unless one does not want that, or nothing is to move.
+func TestNudgeShakes(t *testing.T) {
+	b := chatBench(t, theme.AlwaysLight)
+	c := b.mockUp()
+	lines := c.transcript.Len()
+	nudge := func() *fyne.Animation {
+		c.shaking = nil
+		b.handle(event.Nudged{Conversation: protocol.With(maria), From: maria})
+		return c.shaking
+	}
+	a := nudge()
+	if a == nil {
+		t.Fatal("nothing shakes")
+	}
+	moved := map[float32]bool{}
+	for i := range 24 {
+		a.Tick(float32(i) / 24)
+		moved[c.root.Position().X] = true
+	}
+	a.Tick(1)
+	if !moved[shakeBy] || !moved[-shakeBy] || c.root.Position().X != 0 {
+		t.Errorf("it was at %v and ends at %v", moved, c.root.Position())
+	}
+	b.set(settingChatShake, "no")
+	if nudge() != nil {
+		t.Error("it shakes although one does not want that")
+	}
+	b.set(settingChatShake, "yes")
+	widget.SetStill(true)
+	defer widget.SetStill(false)
+	if nudge() != nil {
+		t.Error("it shakes although nothing is to move")
+	}
+	if c.transcript.Len() != lines+3 {
+		t.Error("a nudge is not told")
+	}
+}
