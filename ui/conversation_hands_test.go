@@ -70,8 +70,12 @@ func TestDroppedPicture(t *testing.T) {
 	chat.until("the display picture", func() bool { return b.people.self.Picture.Hash != was })
 
 	// What is no picture, and several at once, need no question.
+	elsewhere, err := storage.ParseURI("https://example.org/three.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
 	c.dropped(fyne.NewPos(100, 100), []fyne.URI{b.write("notes.txt", []byte("notes"))})
-	c.dropped(fyne.NewPos(100, 100), []fyne.URI{b.write("one.png", assets.Bytes("custom/duck.gif")), b.write("two.txt", []byte("two")), storage.NewURI("https://example.org/three.txt")})
+	c.dropped(fyne.NewPos(100, 100), []fyne.URI{b.write("one.png", assets.Bytes("custom/duck.gif")), b.write("two.txt", []byte("two")), elsewhere})
 	b.sent(maria, "notes.txt", "one.png", "two.txt")
 	if c.window.Canvas().Overlays().Top() != nil {
 		t.Error("a question is open")
