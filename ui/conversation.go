@@ -29,6 +29,7 @@ type conversations struct {
 	changed   bool // look was changed by hand
 	listening bool
 	storing   bool                   // of drafts, soon
+	later     []int64                // lines to be sent again when we are signed in
 	own       []widget.InputEmoticon // our emoticons
 }
 
@@ -197,6 +198,9 @@ func (t *conversations) handle(u *UI, e event.Event) {
 		})
 	case event.SelfChanged, event.SignedIn, event.SignedOut, event.ConnectionChanged, event.Reconnecting, event.ContactsReceived, event.ContactRemoved:
 		t.open((*conversation).showPerson)
+		if _, in := e.(event.SignedIn); in {
+			t.sendLater(u)
+		}
 	}
 }
 

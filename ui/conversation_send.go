@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,9 +96,37 @@ func (t *conversations) refused(id protocol.ConversationID, text string, err err
 	c.flashText(sentence)
 }
 
-// again sends a line once more.
+// again sends a line once more, when we are signed in again where we are not.
 func (c *conversation) again(id int64) {
+	if !c.u.people.signedIn {
+		if t := &c.u.conversations; !slices.Contains(t.later, id) {
+			t.later = append(t.later, id)
+		}
+		c.sayText(T("chat.again-later"))
+		return
+	}
 	c.ask(func() error { return c.u.session.SendAgain(id) }, nil)
+}
+
+// sendLater sends what was to be sent again while nobody was signed in. What
+// comes of it stands beside each line.
+func (t *conversations) sendLater(u *UI) {
+	ids := t.later
+	t.later = nil
+	if len(ids) == 0 {
+		return
+	}
+	call(u, func(context.Context) (struct{}, error) {
+		var errs error
+		for _, id := range ids {
+			errs = errors.Join(errs, u.session.SendAgain(id))
+		}
+		return struct{}{}, errs
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			u.log.Warn("not sent again", "error", err)
+		}
+	})
 }
 
 // nudgeRests is how long nobody is nudged again; the session holds it too.

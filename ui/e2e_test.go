@@ -230,6 +230,27 @@ func TestTwoPeopleTalk(t *testing.T) {
 		return ok
 	})
 
+	// We are gone: it goes out when we are back.
+	o.SignOut()
+	b.q.until(t, "offline again", func() bool { return b.contact(maria).Status == protocol.Offline })
+	c.write("and now?")
+	b.q.until(t, "not delivered again", func() bool { return c.lastLine().Delivery == protocol.NotSent })
+	b.session.SignOut()
+	b.q.until(t, "signed out", func() bool { return !b.people.signedIn })
+	c.again(c.lastLine().ID)
+	c.again(c.lastLine().ID)
+	if c.state.Text != T("chat.again-later") {
+		t.Errorf("signed out it says %q", c.state.Text)
+	}
+	o.signIn(t)
+	ours := o.credentials
+	ours.Address, ours.Password = "lena@example.org", "one"
+	if err := b.session.SignIn(t.Context(), ours); err != nil {
+		t.Fatal(err)
+	}
+	b.q.until(t, "delivered when we are back", func() bool { return c.lastLine().Delivery == protocol.Sent })
+	b.q.until(t, "Maria is there", func() bool { return b.contact(maria).Status == protocol.Online })
+
 	// Closed: unread counts; opened: everything is there.
 	lines := c.transcript.Len()
 	c.hide()
