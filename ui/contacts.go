@@ -29,6 +29,7 @@ type contactsView struct {
 	content   *fyne.Container
 	picture   *widget.Picture
 	name      *widget.NameEdit
+	badName   bool // the note is about what was written there
 	status    *widget.MenuButton
 	line      *widget.Label // my address, or what matters now
 	lineIcon  *widget.Icon
@@ -69,6 +70,11 @@ func newContactsView(m *mainWindow) *contactsView {
 	v.name = widget.NewNameEdit()
 	v.name.Hint = T("main.name.hint")
 	v.name.OnChanged = m.setName
+	v.name.OnCancel = func() {
+		if v.badName {
+			v.note("")
+		}
+	}
 	v.name.Entry().OnShortcut = nil
 	v.status = widget.NewMenuButton(m.statusItems)
 	v.line, v.lineIcon = widget.NewCutLabel("", widget.StyleQuiet), widget.NewIcon(theme.IconIn("warn", theme.ColorAccentText), theme.SizeIconSmall)
@@ -154,7 +160,7 @@ func (v *contactsView) showSelf() {
 
 // note shows what matters now in place of my address; "" is nothing.
 func (v *contactsView) note(text string) {
-	v.notice = text
+	v.notice, v.badName = text, false
 	v.showLine()
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -62,4 +63,24 @@ func TestMainWindow(t *testing.T) {
 		v.note("That was too fast for the server. Wait a minute and try again.")
 		b.shot(b.main.w, "main-name-"+string(look))
 	})
+}
+
+// TestNameTooLong: what was written stays, with the numbers beside it, and
+// Escape leaves both.
+func TestNameTooLong(t *testing.T) {
+	b := signedIn(t, theme.AlwaysLight)
+	v, main := b.main.contacts, &hands{b, b.main.w}
+	was, long := b.people.self.Name, strings.Repeat("la", 70)
+	v.name.Edit()
+	v.name.Entry().SetText(long)
+	main.press(noMod, fyne.KeyReturn)
+	b.q.until(t, "the answer", func() bool { return v.notice != "" })
+	b.shot(b.main.w, "main-name-long")
+	if !v.name.Editing() || v.name.Entry().Text != long || v.notice != T("main.name.long", "Length", 140, "Most", 129) || b.main.w.Canvas().Focused() != fyne.Focusable(v.name.Entry()) {
+		t.Errorf("editing %v, %q, it says %q", v.name.Editing(), v.name.Entry().Text, v.notice)
+	}
+	main.press(noMod, fyne.KeyEscape)
+	if v.name.Editing() || v.notice != "" || b.people.self.Name != was {
+		t.Errorf("after Escape: editing %v, %q", v.name.Editing(), v.notice)
+	}
 }

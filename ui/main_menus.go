@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"unicode/utf8"
 
 	"papilio/app"
 	"papilio/protocol"
@@ -104,12 +105,22 @@ func (m *mainWindow) setStatus(st protocol.Status) {
 	})
 }
 
+// setName changes our name; one that cannot be had stays to be changed.
 func (m *mainWindow) setName(name string) {
-	m.contacts.name.SetName(name)
+	v := m.contacts
+	v.name.SetName(name)
 	call(m.u, func(ctx context.Context) (struct{}, error) { return struct{}{}, m.u.session.SetName(ctx, name) },
 		func(_ struct{}, err error) {
 			m.noteError(struct{}{}, err)
-			m.contacts.showSelf()
+			v.showSelf()
+			if err == nil {
+				return
+			}
+			if n := utf8.RuneCountInString(name); n > protocol.MaxNameRunes {
+				v.note(T("main.name.long", "Length", n, "Most", protocol.MaxNameRunes))
+			}
+			v.badName = true
+			v.name.Again(name)
 		})
 }
 

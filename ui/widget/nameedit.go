@@ -15,6 +15,7 @@ import (
 type NameEdit struct {
 	widget.BaseWidget
 	OnChanged func(name string)
+	OnCancel  func() // the field was left without a change; may be nil
 	Hint      string
 
 	name             string
@@ -75,6 +76,20 @@ func (e *NameEdit) Edit() {
 	}
 }
 
+// Again goes on with a name that could not be taken; the keyboard goes there
+// unless it is elsewhere by now.
+func (e *NameEdit) Again(name string) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(e)
+	if c != nil && c.Focused() == fyne.Focusable(e) {
+		e.Edit()
+	} else if !e.editing {
+		e.editing = true
+		e.entry.Show()
+	}
+	e.entry.SetText(name)
+	e.Refresh()
+}
+
 func (e *NameEdit) end(keep bool) {
 	if !e.editing {
 		return
@@ -88,6 +103,8 @@ func (e *NameEdit) end(keep bool) {
 	e.Refresh()
 	if keep && name != "" && name != e.name && e.OnChanged != nil {
 		e.OnChanged(name)
+	} else if e.OnCancel != nil {
+		e.OnCancel()
 	}
 }
 
