@@ -2,10 +2,15 @@ package ui
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
 	"papilio/app"
+	"papilio/assets"
 	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
@@ -112,7 +117,9 @@ func (e *editor) say(text string) {
 // field that nothing was typed into.
 func (e *editor) showCode(free []string) {
 	switch {
-	case e.code == "" || e.code == app.ShortcutEmpty:
+	case e.code == "":
+		e.problem.Warn(shortcutWarning(e.checked))
+	case e.code == app.ShortcutEmpty:
 		e.problem.Set("")
 	case e.code == app.ShortcutTaken && len(free) == 2:
 		e.problem.Set(T("editor.taken", "Shortcut", e.checked, "First", "%s", "Second", "%s"), e.take(free[0]), e.take(free[1]))
@@ -122,6 +129,20 @@ func (e *editor) showCode(free []string) {
 		e.problem.Set(T("error." + e.code))
 	}
 	e.arrange()
+}
+
+// shortcutWarning says what a shortcut that is allowed takes the place of, ""
+// where that is nothing.
+func shortcutWarning(s string) string {
+	if r, size := utf8.DecodeRuneInString(s); size == len(s) && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		return T("editor.warn.letter", "Shortcut", s)
+	}
+	for _, c := range assets.Classic() {
+		if slices.ContainsFunc(c.Shortcuts, func(its string) bool { return strings.EqualFold(its, s) }) {
+			return T("editor.warn.classic", "Shortcut", s)
+		}
+	}
+	return ""
 }
 
 // take is a link that puts a shortcut into the field.

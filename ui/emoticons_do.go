@@ -159,6 +159,10 @@ func (e *emoticonsWindow) take(paths []string) {
 
 // paste adds the picture on the clipboard, or the files that were copied.
 func (e *emoticonsWindow) paste() {
+	if !e.strip.link.Visible() { // what is said there is about something before
+		e.strip.clear()
+		e.content.Refresh()
+	}
 	if paths := copiedFiles(e.u.app.Clipboard().Content()); len(paths) > 0 {
 		e.take(paths)
 		return

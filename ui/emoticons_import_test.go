@@ -169,6 +169,11 @@ func TestSeveralPicturesAreOneList(t *testing.T) {
 	e.editor.next()
 	e.grid.TypedShortcut(&fyne.ShortcutPaste{})
 	b.q.until(t, "nothing to paste", func() bool { return e.strip.text.Text == T("emoticons.paste.none") })
+	b.app.Clipboard().SetContent(b.write("later.png", large(t, 20, 20)).String() + "\n")
+	e.grid.TypedShortcut(&fyne.ShortcutPaste{})
+	if e.strip.content.Visible() {
+		t.Error("what was wrong before stays after a paste that worked")
+	}
 }
 
 func TestCopiedFiles(t *testing.T) {

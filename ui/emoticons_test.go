@@ -322,3 +322,28 @@ func TestSeveralFilesOneAfterTheOther(t *testing.T) {
 		t.Errorf("added %q", got)
 	}
 }
+
+// TestShortcutWarns: a single letter and a classic emoticon are allowed, with a
+// warning.
+func TestShortcutWarns(t *testing.T) {
+	looks(t, func(t *testing.T, look theme.Variant) {
+		b := newBench(t, look, nil, nil)
+		b.openEmoticons()
+		e := b.emoticons.editor
+		e.open([]draft{{data: assets.Bytes("custom/duck.gif"), name: "duck.gif"}})
+		b.q.until(t, "the picture", e.canSave)
+		for text, want := range map[string]string{
+			"x": T("editor.warn.letter", "Shortcut", "x"), "7": T("editor.warn.letter", "Shortcut", "7"), "(duck)": "", "#": "",
+			":)": T("editor.warn.classic", "Shortcut", ":)"), ":d": T("editor.warn.classic", "Shortcut", ":d"),
+		} {
+			e.field.SetText(text)
+			b.q.until(t, "it is checked", e.canSave)
+			if got := e.problem.Text(); got != want || e.problem.Visible() != (want != "") {
+				t.Errorf("%s: %q, shown %v", text, got, e.problem.Visible())
+			}
+			if text == ":)" {
+				b.shot(e.w, "editor-warns-"+string(look))
+			}
+		}
+	})
+}

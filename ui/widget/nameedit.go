@@ -81,11 +81,14 @@ func (e *NameEdit) Edit() {
 func (e *NameEdit) Again(name string) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(e)
 	if c != nil && c.Focused() == fyne.Focusable(e) {
+		was := e.name
+		e.name = name
 		e.Edit()
-	} else if !e.editing {
-		e.editing = true
-		e.entry.Show()
+		e.name = was
+		return
 	}
+	e.editing = true
+	e.entry.Show()
 	e.entry.SetText(name)
 	e.Refresh()
 }

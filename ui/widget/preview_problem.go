@@ -14,8 +14,9 @@ import (
 // about it is one click. Tab reaches the links.
 type Problem struct {
 	widget.BaseWidget
-	parts []problemPart
-	width float32
+	parts   []problemPart
+	width   float32
+	warning bool
 }
 
 // problemPart is a word, or a link that is kept whole.
@@ -34,7 +35,7 @@ func NewProblem(width float32) *Problem {
 // Set shows a template in which each %s is a link; with no template it shows
 // nothing.
 func (p *Problem) Set(template string, links ...*TextLink) {
-	p.parts = nil
+	p.parts, p.warning = nil, false
 	for _, word := range strings.Fields(template) {
 		before, after, ok := strings.Cut(word, "%s")
 		if !ok || len(links) == 0 {
@@ -46,6 +47,13 @@ func (p *Problem) Set(template string, links ...*TextLink) {
 		l.Style = TextStyle{theme.TextBody, true, theme.ColorPrimary}
 		p.parts = append(p.parts, problemPart{text: before + l.Text + after, link: l})
 	}
+	p.Refresh()
+}
+
+// Warn is Set for what is allowed and may be a mistake.
+func (p *Problem) Warn(sentence string) {
+	p.Set(sentence)
+	p.warning = true
 	p.Refresh()
 }
 
@@ -70,13 +78,18 @@ func (p *Problem) CreateRenderer() fyne.WidgetRenderer {
 		if len(p.parts) == 0 {
 			return
 		}
+		color, sign := theme.ColorDanger, "alert"
+		if p.warning {
+			color, sign = theme.ColorAccentText, "warn"
+		}
+		icon.SetResource(theme.IconIn(sign, color))
 		place(icon, 0, 1, theme.SizeIconSmall, theme.SizeIconSmall)
 		r.objects = append(r.objects, icon)
 		blank := Measure(" ", StyleError).Width
 		x, run, runAt := float32(errorIndent), "", float32(errorIndent)
 		flush := func() {
 			if run != "" {
-				t := canvas.NewText(run, theme.Color(theme.ColorDanger))
+				t := canvas.NewText(run, theme.Color(color))
 				t.TextSize = theme.TextBody
 				place(t, runAt, float32(lines)*lineHeight, p.width-runAt, lineHeight)
 				r.objects = append(r.objects, t)
