@@ -27,6 +27,7 @@ type mainWindow struct {
 
 	showing string          // "first", "sign-in" or "contacts"
 	first   *firstRun       // nil once somebody has signed in
+	after   bool            // the form came after the first page
 	other   bool            // signing out to sign in as somebody else:
 	next    app.Account     // this one; zero is to be chosen
 	chosen  protocol.Status // by hand: auto-away may show another
@@ -86,6 +87,7 @@ func (m *mainWindow) show(what string) {
 	m.bar.Hidden = what == "first"
 	switch what {
 	case "contacts":
+		m.after = false
 		m.contacts.load()
 		m.contacts.list.FocusQuietly(m.w.Canvas())
 	case "first":
@@ -251,7 +253,11 @@ func (m *mainWindow) bindKeys() {
 			return
 		}
 		if m.showing != "contacts" {
-			if e.Name == fyne.KeyEscape {
+			switch {
+			case e.Name != fyne.KeyEscape:
+			case m.after && m.signIn.cancel == nil:
+				m.signIn.goBack()
+			default:
 				m.signIn.stop()
 			}
 			return

@@ -34,7 +34,8 @@ type signIn struct {
 	keepNote, plain    *widget.Paragraph
 	button             *widget.Button
 	change, connection *widget.TextLink
-	popup              *widget.PopUp // the list of accounts, while it is open
+	back               *widget.TextLink // to the first page
+	popup              *widget.PopUp    // the list of accounts, while it is open
 	progress           *progress
 	cancel             context.CancelFunc // of the sign-in that runs, or nil
 	builtIn            app.Credentials
@@ -78,7 +79,8 @@ func newSignIn(m *mainWindow) *signIn {
 	s.button.Height = theme.HeightButtonSignIn
 	s.change = widget.NewTextLink(T("signin.server.change"), func() { s.u.openServer(s.profile) })
 	s.connection = widget.NewTextLink(T("signin.connection"), func() { s.u.openSettings("connection") })
-	s.change.Style, s.connection.Style = widget.StyleSmallLink, widget.StyleSmallLink
+	s.back = widget.NewTextLink(T("first.back"), s.goBack)
+	s.change.Style, s.connection.Style, s.back.Style = widget.StyleSmallLink, widget.StyleSmallLink, widget.StyleSmallLink
 	s.progress = newProgress(s)
 	for _, f := range []*widget.Field{s.email, s.password} {
 		f.OnDetails = s.showDetails
@@ -144,6 +146,8 @@ func (s *signIn) build() {
 		widget.Place(mark, (w-68)/2, 43, 68, 68)
 		n := name.MinSize()
 		widget.Place(name, (w-n.Width)/2, 129-n.Height/2, n.Width, n.Height)
+		b := s.back.MinSize()
+		widget.Place(s.back, formLeft, theme.HeightMenuBar+theme.Space8, b.Width, b.Height)
 		widget.Place(s.form, 0, formTop-4, w, h-formTop+4-formFoot)
 		widget.Place(s.progress.content, 0, formTop, w, h-formTop-formFoot)
 		widget.Place(s.button, formLeft, h-70, w-2*formLeft, theme.HeightButtonSignIn)
@@ -153,7 +157,7 @@ func (s *signIn) build() {
 		widget.Place(s.change, formLeft, h-16-c.Height/2, c.Width, c.Height)
 		p := s.progress.where.MinSize()
 		widget.Place(s.progress.where, formLeft, h-16-p.Height/2, w-2*formLeft, p.Height)
-	}, head, mark, name, s.form, s.progress.content, s.button, s.change, s.connection, s.progress.where)
+	}, head, mark, name, s.back, s.form, s.progress.content, s.button, s.change, s.connection, s.progress.where)
 	s.show(false)
 }
 
@@ -230,6 +234,7 @@ func (s *signIn) show(busy bool) {
 	visible(s.form, !busy)
 	visible(s.connection, !busy)
 	visible(s.change, !busy && !s.own())
+	visible(s.back, !busy && s.m.after)
 	visible(s.progress.content, busy)
 	visible(s.progress.where, busy)
 	if busy {
@@ -240,6 +245,14 @@ func (s *signIn) show(busy bool) {
 	}
 	s.button.Refresh()
 	s.content.Refresh()
+}
+
+// goBack goes back to the first page.
+func (s *signIn) goBack() {
+	s.clean()
+	s.u.welcome.done = false
+	s.m.after = false
+	s.m.show("first")
 }
 
 // clean takes what was wrong away.

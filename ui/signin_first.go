@@ -214,6 +214,8 @@ func (f *firstRun) begin() {
 	}
 	s := f.m.signIn
 	f.m.show("sign-in")
+	f.m.after = f.place() != placeBuiltIn
+	s.show(false)
 	switch f.place() {
 	case placeBuiltIn:
 		s.fill(app.Account{Address: app.You, ProfileID: app.BuiltInProfile, Remember: true})

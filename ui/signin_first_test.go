@@ -92,6 +92,17 @@ func TestFirstRunElsewhere(t *testing.T) {
 		t.Errorf("it shows %q, %q", b.main.showing, s.profile)
 	}
 	b.shot(b.main.w, "signin-revival")
+	// And back, by the link and by Escape, with everything as it was.
+	for _, back := range []func(){func() { test.Tap(b.form().back) }, func() { b.main.w.Canvas().Unfocus(); key(b.main.w, fyne.KeyEscape) }} {
+		if !b.form().back.Visible() {
+			t.Error("there is no way back")
+		}
+		back()
+		if b.main.showing != "first" || f.place() != placeRevival || b.welcome.done {
+			t.Errorf("back is %q, %q", b.main.showing, f.place())
+		}
+		test.Tap(f.start)
+	}
 
 	own := firstBench(t, theme.AlwaysDark, nil)
 	if own.main.first.place() != placeRevival {
