@@ -126,7 +126,7 @@ func (a *aboutWindow) build(w fyne.Window) {
 	w.Resize(fyne.NewSize(aboutWidth, aboutHeight))
 	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeyEscape {
-			w.Hide()
+			hide(w)
 		}
 	})
 }

@@ -43,7 +43,7 @@ func (u *UI) change(work func() error, then func(error)) {
 	u.conversations.close()
 	u.cancel()
 	for _, w := range u.windows {
-		w.Hide()
+		hide(w)
 		clearOverlays(w)
 		w.SetContent(widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0))
 	}

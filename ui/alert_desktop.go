@@ -23,7 +23,10 @@ func (u *UI) startDesktop(d *Desktop) {
 		d = &Desktop{}
 	}
 	u.desk, u.foreground = d, true
-	u.app.Lifecycle().SetOnExitedForeground(func() { u.foreground = false })
+	u.app.Lifecycle().SetOnExitedForeground(func() {
+		u.foreground = false
+		widget.EndTips()
+	})
 	if d.Listen != nil {
 		d.Listen(func(n DesktopNews) {
 			u.do(func() {

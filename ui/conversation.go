@@ -318,8 +318,7 @@ func (c *conversation) present() {
 
 // show shows the window; in a tab behind others it stays there.
 func (c *conversation) show() {
-	c.window.Show()
-	keepOnScreen(c.window)
+	show(c.window)
 	c.host.arrange()
 	if c.u.looking(c.window) {
 		c.seen()

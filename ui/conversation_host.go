@@ -47,7 +47,7 @@ func (u *UI) setChatTabs(on bool) {
 		c.empty()
 		old.let(c)
 		if len(old.tabs) == 0 {
-			old.window.Hide()
+			hide(old.window)
 		}
 		next := t.viewIn(u, t.hostFor(u))
 		next.bind(c.id)
@@ -166,7 +166,7 @@ func (h *chatHost) drop(c *conversation) {
 	h.let(c)
 	if len(h.tabs) == 0 {
 		h.keepSize()
-		h.window.Hide()
+		hide(h.window)
 	}
 }
 

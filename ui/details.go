@@ -71,7 +71,7 @@ func (u *UI) openDetails(a protocol.Address) {
 
 func (d *detailsWindow) close() {
 	d.shown = false
-	d.w.Hide()
+	hide(d.w)
 }
 
 func (d *detailsWindow) handle(e event.Event) {

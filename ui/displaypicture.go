@@ -181,7 +181,7 @@ func (d *displayPictureWindow) set(png []byte) {
 
 // close hides the window.
 func (d *displayPictureWindow) close() {
-	d.w.Hide()
+	hide(d.w)
 	d.hidden()
 }
 

@@ -210,7 +210,7 @@ func (e *editor) store() {
 // next goes on with the next draft, or closes.
 func (e *editor) next() {
 	if len(e.queue) == 0 {
-		e.w.Hide()
+		hide(e.w)
 		e.hidden()
 		return
 	}

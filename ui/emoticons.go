@@ -85,7 +85,7 @@ func (u *UI) still() bool { return u.resting() }
 
 // close hides the window.
 func (e *emoticonsWindow) close() {
-	e.w.Hide()
+	hide(e.w)
 	e.hidden()
 }
 

@@ -318,7 +318,7 @@ func (i *importWindow) submit() {
 
 // leave closes the window.
 func (i *importWindow) leave() {
-	i.w.Hide()
+	hide(i.w)
 	i.hidden()
 }
 

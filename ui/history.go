@@ -194,7 +194,7 @@ func (h *historyWindow) hidden() {
 }
 
 func (h *historyWindow) close() {
-	h.w.Hide()
+	hide(h.w)
 	h.hidden()
 }
 

@@ -89,7 +89,7 @@ func (k *keysWindow) build(w fyne.Window) {
 	w.Canvas().Focus(scroll)
 	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
-			w.Hide()
+			hide(w)
 		}
 	})
 }

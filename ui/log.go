@@ -99,7 +99,7 @@ func (l *logWindow) start() {
 }
 
 func (l *logWindow) close() {
-	l.w.Hide()
+	hide(l.w)
 	l.hidden()
 }
 

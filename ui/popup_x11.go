@@ -51,7 +51,8 @@ type corner struct {
 	still bool
 	moved *PopupEvent // the mouse has, and it was not told yet
 	front ScreenState
-	seen  bool // front was told
+	seen  bool            // front was told
+	ours  map[uint32]bool // which of the windows on the screen are of this program
 }
 
 type cornerWish struct {
@@ -62,7 +63,7 @@ type cornerWish struct {
 type rectangle struct{ x, y, w, h int }
 
 // cornerAtoms are the names that are used.
-var cornerAtoms = []string{"_NET_ACTIVE_WINDOW", "_NET_CURRENT_DESKTOP", "_NET_WORKAREA", "_NET_WM_STATE", "_NET_WM_STATE_FULLSCREEN",
+var cornerAtoms = []string{"_NET_ACTIVE_WINDOW", "_NET_CLIENT_LIST", "_NET_WM_PID", "_NET_CURRENT_DESKTOP", "_NET_WORKAREA", "_NET_WM_STATE", "_NET_WM_STATE_FULLSCREEN",
 	"_NET_WM_WINDOW_TYPE", "_NET_WM_WINDOW_TYPE_NOTIFICATION", "_NET_WM_NAME", "UTF8_STRING"}
 
 // newCorner connects to the display; nil where there is none, or one that cannot
@@ -159,6 +160,7 @@ func (c *corner) read(events chan<- xgb.Event) {
 
 func (c *corner) run(events <-chan xgb.Event) {
 	xproto.ChangeWindowAttributes(c.x, c.root, xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange})
+	c.findOurs()
 	c.lookInFront()
 	frames := time.NewTicker(popupFrame)
 	defer frames.Stop()
@@ -198,6 +200,9 @@ func (c *corner) event(e xgb.Event) (moving bool) {
 	case xproto.EnterNotifyEvent:
 		c.mouse(e.Event, e.Mode, PopupEntered, e.EventX, e.EventY)
 	case xproto.LeaveNotifyEvent:
+		if c.left(e) {
+			return false
+		}
 		c.mouse(e.Event, e.Mode, PopupLeft, e.EventX, e.EventY)
 	case xproto.MotionNotifyEvent:
 		c.mouse(e.Event, xproto.NotifyModeNormal, PopupMoved, e.EventX, e.EventY)

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"log/slog"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -337,6 +338,54 @@ func TestScreenState(t *testing.T) {
 	state("again", ScreenState{uint32(second), true})
 	xproto.DestroyWindow(k.x, second)
 	state("it was closed", ScreenState{uint32(first), false})
+}
+
+// When the mouse leaves a window of ours, or a window comes over it, Fyne is told so by
+// a move of the mouse to where nothing is; windows of others are left alone.
+func TestMouseLeaves(t *testing.T) {
+	k := newCornerTest(t)
+	defer k.corner.close()
+	window := func(x int16, pid int) xproto.Window {
+		return k.window(x, 10, func(w xproto.Window) {
+			k.setProperty(w, "_NET_WM_PID", xproto.AtomCardinal, uint32(pid))
+			xproto.ChangeWindowAttributes(k.x, w, xproto.CwEventMask, []uint32{xproto.EventMaskEnterWindow | xproto.EventMaskPointerMotion})
+		})
+	}
+	window(10, 1)
+	ours := window(300, os.Getpid())
+	k.told("our window in front", func(n DesktopNews) bool { return n.Screen != nil && n.Screen.Active == uint32(ours) })
+	in := func() bool { // whether the next move in our window is inside it
+		t.Helper()
+		for {
+			e, err := k.x.WaitForEvent()
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, ok := e.(xproto.MotionNotifyEvent)
+			if ok && m.Event == ours {
+				return m.EventX >= 0
+			}
+			if ok && m.EventX < 0 {
+				t.Error("a window of another program is told")
+			}
+		}
+	}
+	for _, over := range []bool{false, true} {
+		k.mouse(50, 60, 0)
+		k.mouse(60, 60, 0)
+		k.mouse(350, 60, 0)
+		k.mouse(360, 60, 0)
+		if !in() {
+			t.Fatal("the mouse is not in our window")
+		}
+		if over {
+			k.window(300, 10, nil)
+		} else {
+			k.mouse(700, 500, 0)
+		}
+		for in() {
+		}
+	}
 }
 
 func TestNoPopupsWithoutX(t *testing.T) {

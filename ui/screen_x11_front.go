@@ -16,6 +16,8 @@ func (c *corner) property(e xproto.PropertyNotifyEvent) (moving bool) {
 	switch {
 	case e.Window == c.root && e.Atom == c.atoms["_NET_ACTIVE_WINDOW"], e.Window == xproto.Window(c.front.Active) && e.Atom == c.atoms["_NET_WM_STATE"]:
 		c.lookInFront()
+	case e.Window == c.root && e.Atom == c.atoms["_NET_CLIENT_LIST"]:
+		c.findOurs()
 	case e.Window == c.root && e.Atom == c.atoms["_NET_WORKAREA"] && len(c.list) > 0:
 		c.area = c.workArea()
 		return true
@@ -44,8 +46,11 @@ func (c *corner) lookInFront() {
 	c.tell(DesktopNews{Screen: &now})
 }
 
-// follow asks for the events of a window of another program.
+// follow asks for the events of a window.
 func (c *corner) follow(w uint32, mask uint32) {
+	if c.ours[w] {
+		mask |= xproto.EventMaskLeaveWindow
+	}
 	if w != 0 {
 		xproto.ChangeWindowAttributes(c.x, xproto.Window(w), xproto.CwEventMask, []uint32{mask})
 	}

@@ -122,7 +122,7 @@ func (s *settingsWindow) build(w fyne.Window) {
 }
 
 func (s *settingsWindow) close() {
-	s.w.Hide()
+	hide(s.w)
 	s.hidden()
 }
 

@@ -221,7 +221,7 @@ func (s *serverWindow) changed(f *widget.Field) {
 }
 
 func (s *serverWindow) close() {
-	s.w.Hide()
+	hide(s.w)
 	s.hidden()
 }
 

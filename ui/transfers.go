@@ -102,7 +102,7 @@ func (t *transfersWindow) build(w fyne.Window) {
 }
 
 func (t *transfersWindow) close() {
-	t.w.Hide()
+	hide(t.w)
 	t.hidden()
 }
 

@@ -45,7 +45,7 @@ func (u *UI) closeMain() {
 	}
 	hide := func() {
 		u.hidden = true
-		u.root.Hide()
+		hide(u.root)
 	}
 	switch a := (alert{kind: alertTray, count: 1}); {
 	case u.setting(settingTrayTold) == "yes":

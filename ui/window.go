@@ -1,6 +1,10 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"papilio/ui/widget"
+)
 
 // window returns the window of a key and makes it the first time. Closing a
 // Fyne window leaks its memory, so windows are hidden and used again: closing
@@ -17,7 +21,7 @@ func (u *UI) window(key string, make func(fyne.Window), hidden func()) fyne.Wind
 		}
 		u.windows[key] = w
 		w.SetCloseIntercept(func() {
-			w.Hide()
+			hide(w)
 			if hidden != nil {
 				hidden()
 			}
@@ -29,9 +33,21 @@ func (u *UI) window(key string, make func(fyne.Window), hidden func()) fyne.Wind
 
 // present shows a window and brings it to the front.
 func present(w fyne.Window) {
-	w.Show()
-	keepOnScreen(w)
+	show(w)
 	w.RequestFocus()
+}
+
+// show shows a window.
+func show(w fyne.Window) {
+	w.Show()
+	widget.EndTips()
+	keepOnScreen(w)
+}
+
+// hide takes a window from the screen.
+func hide(w fyne.Window) {
+	w.Hide()
+	widget.EndTips()
 }
 
 // visible shows or hides an object.

@@ -19,6 +19,26 @@ const (
 	tooltipLines = 12
 )
 
+// tooltipQuiet is how long no tooltip begins after a window came or went: the mouse
+// did not go where it is now.
+const tooltipQuiet = 500 * time.Millisecond
+
+// There is one mouse: tip is what shows or waits to, tipsFrom when the next one
+// may.
+var (
+	tip      *tooltip
+	tipsFrom time.Time
+)
+
+// EndTips takes the tooltip away and lets none begin for where the mouse happens to
+// be now. It is for when a window comes, goes or loses the keys.
+func EndTips() {
+	if tip != nil {
+		tip.hide()
+	}
+	tipsFrom = time.Now().Add(tooltipQuiet)
+}
+
 // WithTips puts a layer for tooltips over the content of a window. Set the
 // result as the window's content: without it no tooltips show. (Fyne's pop-up
 // would take the mouse from the widget under it.)
@@ -45,32 +65,29 @@ type tooltip struct {
 }
 
 func (t *tooltip) show(over fyne.CanvasObject, text string) {
-	t.hide()
-	if text == "" {
-		return
-	}
-	mine := t.wait
-	t.timer = time.AfterFunc(tooltipDelay, func() {
-		fyne.Do(func() {
-			if t.wait == mine {
-				t.open(over, text)
-			}
-		})
-	})
+	t.later(text, func() { t.open(over, text) })
 }
 
 // showAt is show for a part of a widget: the text stands under a place of the
 // window.
 func (t *tooltip) showAt(over fyne.CanvasObject, at fyne.Position, text string) {
+	t.later(text, func() { t.openAt(over, at.AddXY(0, 12), 0, text) })
+}
+
+func (t *tooltip) later(text string, open func()) {
 	t.hide()
-	if text == "" {
+	if text == "" || time.Now().Before(tipsFrom) {
 		return
 	}
+	if tip != nil {
+		tip.hide()
+	}
+	tip = t
 	mine := t.wait
 	t.timer = time.AfterFunc(tooltipDelay, func() {
 		fyne.Do(func() {
 			if t.wait == mine {
-				t.openAt(over, at.AddXY(0, 12), 0, text)
+				open()
 			}
 		})
 	})
@@ -87,7 +104,7 @@ func (t *tooltip) openAt(over fyne.CanvasObject, where fyne.Position, height flo
 	if c == nil || tipLayer(c) == nil {
 		return
 	}
-	t.layer = tipLayer(c)
+	tip, t.layer = t, tipLayer(c)
 	ground := newBox(theme.RadiusSmall)
 	paint(ground, theme.ColorSurface, theme.ColorFieldBorder, theme.Line)
 	lines := Wrap(text, StyleSmall, min(tooltipWidth, c.Size().Width-theme.Space24))
@@ -123,6 +140,9 @@ func (t *tooltip) openAt(over fyne.CanvasObject, where fyne.Position, height flo
 
 func (t *tooltip) hide() {
 	t.wait++
+	if tip == t {
+		tip = nil
+	}
 	if t.timer != nil {
 		t.timer.Stop()
 		t.timer = nil

@@ -3,6 +3,7 @@ package widget
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -70,5 +71,38 @@ func TestTooltip(t *testing.T) {
 	bare.tip.show(bare, "")
 	if bare.tip.timer != nil {
 		t.Error("nothing waits to be said")
+	}
+}
+
+// TestTooltipEnds: there is one at a time, and none is left or begins where a
+// window comes, goes or loses the keys.
+func TestTooltipEnds(t *testing.T) {
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(theme.New(theme.AlwaysLight))
+	here, there := NewToolButton("smile", "here", nil), NewToolButton("nudge", "there", nil)
+	one, two := test.NewTempWindow(t, WithTips(here)), test.NewTempWindow(t, WithTips(there))
+	tipsFrom = time.Time{}
+	here.tip.open(here, "here")
+	there.MouseIn(nil)
+	if text, _, _ := said(one); text != nil || there.tip.timer == nil {
+		t.Errorf("the mouse is in another window, and this one says %q", text)
+	}
+	there.tip.open(there, "there")
+	EndTips()
+	if text, _, _ := said(two); text != nil {
+		t.Errorf("the window went, and it says %q", text)
+	}
+	here.MouseIn(nil)
+	if here.tip.timer != nil {
+		t.Error("a window opened under the mouse, and it explains what is there")
+	}
+	tipsFrom = time.Now()
+	here.MouseIn(nil)
+	if here.tip.timer == nil {
+		t.Error("the mouse came, and nothing is explained")
+	}
+	EndTips()
+	if here.tip.timer != nil {
+		t.Error("the window went, and it is explained still")
 	}
 }
