@@ -30,7 +30,11 @@ func Scaled(name string, pixels float32) []byte {
 	if err != nil || width <= 0 {
 		return svg
 	}
-	factor := float64(pixels) / width
+	return Widened(svg, float64(pixels)/width)
+}
+
+// Widened returns an SVG with its lines so many times as wide.
+func Widened(svg []byte, factor float64) []byte {
 	// A line that names no width is 1 wide: the root gets one to hand down.
 	if root, _, _ := bytes.Cut(svg, []byte(">")); !strokeWidth.Match(root) {
 		svg = bytes.Replace(svg, []byte("<svg "), []byte(`<svg stroke-width="1" `), 1)

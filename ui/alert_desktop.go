@@ -27,6 +27,7 @@ func (u *UI) startDesktop(d *Desktop) {
 		u.foreground = false
 		widget.EndTips()
 	})
+	u.app.Lifecycle().SetOnStarted(drawAnew) // the first window is there before anybody hears of a scale
 	if d.Listen != nil {
 		d.Listen(func(n DesktopNews) {
 			u.do(func() {

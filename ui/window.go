@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"papilio/ui/theme"
 	"papilio/ui/widget"
 )
 
@@ -42,6 +43,19 @@ func show(w fyne.Window) {
 	w.Show()
 	widget.EndTips()
 	keepOnScreen(w)
+	followScale(w)
+}
+
+// followScale draws everything anew when the screen has another scale than known.
+func followScale(w fyne.Window) {
+	if theme.SetScale(w.Canvas().Scale()) {
+		drawAnew()
+	}
+}
+
+func drawAnew() {
+	settings := fyne.CurrentApp().Settings()
+	settings.SetTheme(settings.Theme())
 }
 
 // hide takes a window from the screen.

@@ -32,7 +32,7 @@ var (
 
 func (a *art) Name() string {
 	c := Color(a.color)
-	return fmt.Sprintf("%s-%s%02x%02x%02x.svg", strings.TrimSuffix(a.file, ".svg"), a.key, c.R, c.G, c.B)
+	return fmt.Sprintf("%s-%s%02x%02x%02x%s.svg", strings.TrimSuffix(a.file, ".svg"), a.key, c.R, c.G, c.B, scaleName())
 }
 
 func (a *art) Content() []byte {
@@ -46,6 +46,7 @@ func (a *art) Content() []byte {
 	if a.draw != nil {
 		data = []byte(a.draw(string(data), Color(a.color)))
 	}
+	data = wide(data)
 	artCache[name] = data
 	return data
 }
@@ -122,29 +123,39 @@ var (
 	assetCache = map[string]fyne.Resource{}
 )
 
-// Asset returns a file of assets, such as "emoticons/smile.svg", as it is.
-func Asset(name string) fyne.Resource {
-	assetMu.Lock()
-	defer assetMu.Unlock()
-	r, ok := assetCache[name]
-	if !ok {
-		r = fyne.NewStaticResource(name, assets.Bytes(name))
-		assetCache[name] = r
-	}
-	return r
+// asset is a file of assets, its lines as wide as the screen wants them.
+type asset struct {
+	file, size string // size tells two sizes of one file apart
 }
+
+func (a *asset) Name() string {
+	dot := strings.LastIndexByte(a.file, '.')
+	return a.file[:dot] + a.size + scaleName() + a.file[dot:]
+}
+
+func (a *asset) Content() []byte {
+	if !strings.HasSuffix(a.file, ".svg") {
+		return assets.Bytes(a.file)
+	}
+	return wide(assets.Bytes(a.file))
+}
+
+// Asset returns a file of assets, such as "emoticons/smile.svg".
+func Asset(name string) fyne.Resource { return keptAsset(name, "") }
 
 // AssetAt is Asset under a name of its own for each size in pixels: Fyne keeps
 // one drawing per name, so two sizes of one picture would be drawn again and again.
 func AssetAt(name string, size float32) fyne.Resource {
-	key := fmt.Sprintf("%s@%g", name, size)
+	return keptAsset(name, fmt.Sprintf("@%g", size))
+}
+
+func keptAsset(name, size string) fyne.Resource {
 	assetMu.Lock()
 	defer assetMu.Unlock()
-	r, ok := assetCache[key]
+	r, ok := assetCache[name+size]
 	if !ok {
-		dot := strings.LastIndexByte(name, '.')
-		r = fyne.NewStaticResource(fmt.Sprintf("%s@%g%s", name[:dot], size, name[dot:]), assets.Bytes(name))
-		assetCache[key] = r
+		r = &asset{name, size}
+		assetCache[name+size] = r
 	}
 	return r
 }

@@ -131,3 +131,24 @@ func TestArt(t *testing.T) {
 		}
 	}
 }
+
+// TestScale: at 200 % the lines of icons and emoticons are twice as wide, and the
+// drawings have names of their own.
+func TestScale(t *testing.T) {
+	icon, face, mark := Icon("smile"), AssetAt("emoticons/smile.svg", 24), Asset("pictures/fox.png")
+	names := []string{icon.Name(), face.Name()}
+	was := string(icon.Content())
+	if !SetScale(2) || SetScale(2) || SetScale(0) {
+		t.Error("what is news of the scale")
+	}
+	defer SetScale(1)
+	if !strings.Contains(was, `stroke-width="1.5"`) || !strings.Contains(string(icon.Content()), `stroke-width="3"`) {
+		t.Errorf("lines of %s", icon.Content())
+	}
+	if string(face.Content()) == string(assets.Bytes("emoticons/smile.svg")) || face.Name() == names[1] || icon.Name() == names[0] {
+		t.Error("an emoticon is drawn as at 100 %")
+	}
+	if string(mark.Content()) != string(assets.Bytes("pictures/fox.png")) {
+		t.Error("a PNG was changed")
+	}
+}
