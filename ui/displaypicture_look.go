@@ -38,6 +38,7 @@ const (
 	displayPictureHeight = 496
 	choicesWidth         = 202
 	cropSide             = 290
+	cropNarrow           = 232 // on a screen without room for more
 )
 
 func (d *displayPictureWindow) build(w fyne.Window) {
@@ -71,7 +72,7 @@ func (d *displayPictureWindow) build(w fyne.Window) {
 	far, near := widget.NewIcon(theme.Icon("image"), 14), widget.NewIcon(theme.Icon("image"), theme.SizeIcon)
 	window, surface := widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0), widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0)
 	side, line := widget.NewHairline(), widget.NewHairline()
-	d.content = widget.Arrange(fyne.NewSize(displayPictureWidth, displayPictureHeight), func(s fyne.Size) {
+	d.content = widget.Arrange(fyne.NewSize(displayPictureWidth-cropSide+cropNarrow, displayPictureHeight-cropSide+cropNarrow), func(s fyne.Size) {
 		place := widget.Place
 		foot := s.Height - theme.HeightDialogFoot
 		place(window, 0, 0, s.Width, s.Height)
@@ -81,15 +82,17 @@ func (d *displayPictureWindow) build(w fyne.Window) {
 		place(d.choices, 0, theme.Space8, choicesWidth, foot-62)
 		place(browse, theme.Space16, foot-46, browse.MinSize().Width, theme.HeightButton)
 		x := float32(choicesWidth + 21)
-		place(d.crop, x-8, theme.Space16-8, cropSide+16, cropSide+16)
-		place(far, x, 318, 14, 20)
+		side := max(cropNarrow, cropSide+min(0, s.Width-displayPictureWidth, s.Height-displayPictureHeight))
+		d.crop.SetSide(side)
+		place(d.crop, x-8, theme.Space16-8, side+16, side+16)
+		place(far, x, side+28, 14, 20)
 		const turns = 2*theme.SizeTool + theme.Space12
-		place(d.slider, x+22, 316, cropSide-50-turns, 24)
-		place(near, x+cropSide-20-turns, 318, 20, 20)
-		place(d.left, x+cropSide-2*theme.SizeTool, 314, theme.SizeTool, theme.SizeTool)
-		place(d.right, x+cropSide-theme.SizeTool, 314, theme.SizeTool, theme.SizeTool)
-		place(d.hint, x, 348, s.Width-x-theme.Space16, 20)
-		results := x + cropSide + theme.Space16
+		place(d.slider, x+22, side+26, side-50-turns, 24)
+		place(near, x+side-20-turns, side+28, 20, 20)
+		place(d.left, x+side-2*theme.SizeTool, side+24, theme.SizeTool, theme.SizeTool)
+		place(d.right, x+side-theme.SizeTool, side+24, theme.SizeTool, theme.SizeTool)
+		place(d.hint, x, side+58, s.Width-x-theme.Space16, 20)
+		results := x + side + theme.Space16
 		width := s.Width - results - theme.Space16
 		h := d.large.MinSize().Height
 		place(d.large, results, theme.Space16, width, h)

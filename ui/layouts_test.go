@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +11,7 @@ import (
 
 	"papilio/protocol/event"
 	"papilio/ui/theme"
+	"papilio/ui/widget"
 )
 
 // TestLayoutsMakeNothingNew: Fyne lays out a widget again when an object in it
@@ -58,11 +60,11 @@ func TestLayoutsMakeNothingNew(t *testing.T) {
 func (b *bench) stable(what string, w fyne.Window) {
 	b.t.Helper()
 	walk(w.Canvas().Content(), func(o fyne.CanvasObject) {
-		widget, ok := o.(fyne.Widget)
+		made, ok := o.(fyne.Widget)
 		if !ok || !o.Visible() {
 			return
 		}
-		r := test.WidgetRenderer(widget)
+		r := test.WidgetRenderer(made)
 		r.Layout(o.Size())
 		before := slices.Clone(r.Objects())
 		r.Layout(o.Size())
@@ -70,4 +72,61 @@ func (b *bench) stable(what string, w fyne.Window) {
 			b.t.Errorf("%s: %T has other objects after its layout", what, o)
 		}
 	})
+}
+
+// TestLargeScale: at 200 % on a screen of 1280x1000 every window fits, with every
+// button of it inside.
+func TestLargeScale(t *testing.T) {
+	room := fyne.NewSize((1280-frameRoomX)/2, (1000-frameRoomY)/2)
+	b, _ := twoEnds(t, theme.AlwaysLight)
+	b.Show()
+	b.openConversation(maria)
+	b.openEmoticons()
+	b.openDisplayPicture()
+	b.openDetails(maria)
+	b.openServer("")
+	b.openAbout()
+	b.openKeys()
+	b.openProtocolLog()
+	b.openTransfers()
+	b.showHistory(maria)
+	b.openSettings("")
+	b.q.drain()
+	for key, w := range b.windows {
+		if m := w.Content().MinSize(); m.Width > room.Width || m.Height > room.Height {
+			t.Errorf("%s wants %v, there is room for %v", key, m, room)
+		}
+		w.Resize(room)
+	}
+	inside := func(what string, w fyne.Window) {
+		t.Helper()
+		walk(w.Canvas().Content(), func(o fyne.CanvasObject) {
+			button, ok := o.(*widget.Button)
+			if !ok || !button.Visible() {
+				return
+			}
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+			if at.X < 0 || at.X+o.Size().Width > room.Width {
+				t.Errorf("%s: %q is at %v, %v", what, button.Text, at, o.Size())
+			}
+		})
+	}
+	inside("the display picture", b.windows["display-picture"])
+	for _, p := range b.settings.pages {
+		b.openSettings(p.key)
+		b.settings.w.Resize(room)
+		b.q.drain()
+		inside(p.key, b.settings.w)
+		b.shot(b.settings.w, "narrow-"+p.key)
+	}
+	b.settings.find.field.SetText("zebra")
+	if b.settings.pages[0].content.Visible() || !b.settings.find.none.Visible() {
+		t.Error("nothing was found, and a page is open")
+	}
+	b.shot(b.settings.w, "narrow-none")
+	b.settings.find.field.SetText("picture")
+	b.shot(b.settings.w, "narrow-found")
+	for key, w := range b.windows {
+		b.shot(w, "narrow-"+strings.ReplaceAll(key, "/", "-"))
+	}
 }

@@ -88,7 +88,7 @@ func (l *logWindow) build(w fyne.Window) {
 	v.empty.Align = fyne.TextAlignCenter
 	window, surface := widget.NewGround(theme.ColorWindow, theme.ColorTransparent, 0), widget.NewGround(theme.ColorSurface, theme.ColorTransparent, 0)
 	above, below := widget.NewHairline(), widget.NewHairline()
-	v.content = widget.Arrange(fyne.NewSize(680, 320), func(s fyne.Size) {
+	v.content = widget.Arrange(fyne.NewSize(630, 320), func(s fyne.Size) {
 		place := widget.Place
 		const edge, gap = theme.Space12, theme.Space8
 		place(window, 0, 0, s.Width, s.Height)

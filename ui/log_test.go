@@ -101,7 +101,7 @@ func TestProtocolLog(t *testing.T) {
 		})
 		b.shot(l.w, "log-filter-"+string(look))
 		if look == theme.AlwaysDark {
-			l.w.Resize(fyne.NewSize(680, 320))
+			l.w.Resize(fyne.NewSize(630, 320))
 			b.shot(l.w, "log-small")
 		}
 		l.search.SetText("")

@@ -57,6 +57,7 @@ const (
 	settingsWidth  = 720
 	settingsHeight = 580
 	settingsList   = 184
+	settingsIcons  = 54                                             // the list where there is no more room
 	settingsInner  = settingsWidth - settingsList - 2*theme.Space24 // of a page
 )
 
@@ -96,18 +97,27 @@ func (s *settingsWindow) build(w fyne.Window) {
 	for _, p := range s.pages {
 		objects = append(objects, p.content)
 	}
-	content := widget.Arrange(fyne.NewSize(settingsWidth, 420), func(size fyne.Size) {
+	content := widget.Arrange(fyne.NewSize(settingsWidth-settingsList+settingsIcons, 440), func(size fyne.Size) {
 		place := widget.Place
+		left, narrow := float32(settingsList), size.Width < settingsWidth
+		if narrow && !s.find.searching() { // the list is only its icons
+			left = settingsIcons
+		}
 		place(window, 0, 0, size.Width, size.Height)
-		place(line, settingsList, 0, theme.Line, size.Height)
-		place(surface, settingsList+1, 0, size.Width-settingsList-1, size.Height)
-		place(s.find.field, theme.Space8, theme.Space12, settingsList-2*theme.Space8, theme.HeightField)
+		place(line, left, 0, theme.Line, size.Height)
+		place(surface, left+1, 0, size.Width-left-1, size.Height)
 		top := float32(theme.Space12 + theme.HeightField + theme.Space8)
-		place(s.list, theme.Space8, top, settingsList-2*theme.Space8, s.list.MinSize().Height)
+		place(s.list, theme.Space8, top, left-2*theme.Space8, s.list.MinSize().Height)
+		place(s.find.field, theme.Space8, theme.Space12, settingsList-2*theme.Space8, theme.HeightField)
+		pages := float32(0)
+		if narrow { // over the page
+			place(s.find.field, left+theme.Space24, theme.Space12, size.Width-left-2*theme.Space24, theme.HeightField)
+			pages = theme.Space8 + theme.HeightField
+		}
 		place(s.find.scroll, theme.Space8-foundRoom, top-foundRoom, settingsList-2*theme.Space8+2*foundRoom, size.Height-top+foundRoom)
-		place(s.find.none, theme.Space16, top+theme.Space8, settingsList-2*theme.Space16, s.find.none.MinSize().Height)
+		place(s.find.none, left+theme.Space24, pages+theme.Space24, size.Width-left-2*theme.Space24, s.find.none.MinSize().Height)
 		for _, p := range s.pages {
-			place(p.content, settingsList+theme.Space24, 0, size.Width-settingsList-2*theme.Space24, size.Height)
+			place(p.content, left+theme.Space24, pages, size.Width-left-2*theme.Space24, size.Height-pages)
 		}
 		s.find.markAgain()
 	}, objects...)

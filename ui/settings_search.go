@@ -48,7 +48,7 @@ func (f *settingsSearch) build(s *settingsWindow) {
 		widget.Place(f.list, foundRoom, foundRoom, size.Width-2*foundRoom, size.Height-foundRoom)
 	}, f.list)
 	f.scroll = container.NewVScroll(f.inner)
-	f.none = widget.NewParagraph(T("settings.search.none"), widget.StyleQuiet, settingsList-2*theme.Space16)
+	f.none = widget.NewParagraph(T("settings.search.none"), widget.StyleQuiet, settingsInner)
 	f.mark = widget.NewGround(theme.ColorNotice, theme.ColorNoticeLine, theme.RadiusControl)
 	f.scroll.Hide()
 	f.none.Hide()
@@ -95,10 +95,14 @@ func (f *settingsSearch) leave() {
 	f.s.w.Canvas().Focus(f.s.list)
 }
 
+func (f *settingsSearch) words() []string { return strings.Fields(strings.ToLower(f.field.Text())) }
+
+// searching reports whether what is found stands in place of the pages.
+func (f *settingsSearch) searching() bool { return len(f.words()) > 0 }
+
 // search looks for every word that was typed.
-func (f *settingsSearch) search(text string) {
-	words := strings.Fields(strings.ToLower(text))
-	searching := len(words) > 0
+func (f *settingsSearch) search(string) {
+	words, searching := f.words(), f.searching()
 	f.found = nil
 	if searching {
 		f.found = f.lines(words)
@@ -106,6 +110,9 @@ func (f *settingsSearch) search(text string) {
 	visible(f.s.list, !searching)
 	visible(f.scroll, len(f.found) > 0)
 	visible(f.none, searching && len(f.found) == 0)
+	for _, p := range f.s.pages { // what was open is no answer
+		visible(p.content, !f.none.Visible() && p.key == f.s.list.Chosen())
+	}
 	if len(f.found) > 0 {
 		entries := make([]widget.Page, len(f.found))
 		for i, x := range f.found {

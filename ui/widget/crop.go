@@ -51,6 +51,14 @@ func NewCrop(side float32) *Crop {
 	return c
 }
 
+// SetSide makes room for pictures of another size.
+func (c *Crop) SetSide(side float32) {
+	if c.side != side {
+		c.side = side
+		c.Refresh()
+	}
+}
+
 // SetImage shows a picture with the largest square; nil shows none.
 func (c *Crop) SetImage(img image.Image) {
 	c.image, c.grab = img, grab{}

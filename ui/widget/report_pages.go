@@ -24,6 +24,24 @@ type PageList struct {
 	pages           []Page
 	chosen, hovered int
 	focused         bool
+	tip             tooltip
+}
+
+// pageText is where the text of a row begins and what of the width it leaves.
+const (
+	pageText  = 38
+	pageAside = pageText + 8
+	pageLeast = 40 // a text with less room is not shown
+)
+
+// room returns how wide a text may be.
+func (l *PageList) room() float32 { return l.Size().Width - pageAside }
+
+// cut reports whether a text is not shown whole.
+func (l *PageList) cut(i int) bool {
+	style := StyleBody
+	style.Bold = i == l.chosen
+	return Measure(l.pages[i].Text, style).Width > l.room()
 }
 
 // NewPageList returns a list with its first page chosen.
@@ -107,10 +125,22 @@ func (l *PageList) TypedKey(e *fyne.KeyEvent) {
 func (l *PageList) MouseIn(e *desktop.MouseEvent) { l.MouseMoved(e) }
 
 // MouseMoved implements desktop.Hoverable.
-func (l *PageList) MouseMoved(e *desktop.MouseEvent) { l.hover(l.at(e.Position)) }
+func (l *PageList) MouseMoved(e *desktop.MouseEvent) {
+	i := l.at(e.Position)
+	if i != l.hovered {
+		l.tip.hide()
+		if i >= 0 && l.cut(i) {
+			l.tip.showAt(l, e.AbsolutePosition, l.pages[i].Text)
+		}
+	}
+	l.hover(i)
+}
 
 // MouseOut implements desktop.Hoverable.
-func (l *PageList) MouseOut() { l.hover(-1) }
+func (l *PageList) MouseOut() {
+	l.tip.hide()
+	l.hover(-1)
+}
 
 func (l *PageList) hover(i int) {
 	if l.hovered != i {
@@ -154,10 +184,10 @@ func (l *PageList) CreateRenderer() fyne.WidgetRenderer {
 		h := Measure("M", StyleBody).Height
 		for i := range icons {
 			place(icons[i], 10, y(i)+(theme.HeightSettingsRow-18)/2, 18, 18)
-			place(texts[i], 38, y(i)+(theme.HeightSettingsRow-h)/2, s.Width-46, h)
+			place(texts[i], pageText, y(i)+(theme.HeightSettingsRow-h)/2, s.Width-pageAside, h)
 		}
 	}
-	r.min = func() fyne.Size { return fyne.NewSize(120, float32(len(l.pages)*pageRow)) }
+	r.min = func() fyne.Size { return fyne.NewSize(pageText, float32(len(l.pages)*pageRow)) }
 	r.refresh = func() {
 		if len(icons) != len(l.pages) {
 			fit()
@@ -177,8 +207,11 @@ func (l *PageList) CreateRenderer() fyne.WidgetRenderer {
 			style := StyleBody
 			style.Bold = i == l.chosen
 			text := p.Text
-			if w := l.Size().Width; w > 0 {
-				text = Ellipsis(text, style, w-46)
+			if w := l.room(); l.Size().Width > 0 {
+				text = Ellipsis(text, style, w)
+				if w < pageLeast {
+					text = ""
+				}
 			}
 			texts[i].Text, texts[i].Color, texts[i].TextStyle.Bold = text, theme.Color(theme.ColorText), i == l.chosen
 			texts[i].Refresh()
