@@ -31,6 +31,11 @@ type Desktop struct {
 	// says. The actions of the menu may be called on any goroutine. It is called
 	// only where DesktopNews told of a tray.
 	Tray func(icon fyne.Resource, hint string, menu *fyne.Menu)
+	// Files asks for a file in the dialog of the desktop and returns its path, ""
+	// where the person left, errors.ErrUnsupported where there is no such dialog. It
+	// waits for the person, on a goroutine of its own; the dialog ends with the
+	// context.
+	Files func(context.Context, FileQuestion) (path string, err error)
 	// WindowID returns what ScreenState calls a window, 0 when that is not known.
 	WindowID func(fyne.Window) uint32
 }
@@ -69,6 +74,15 @@ const (
 	PopupPressed   // with the first button
 	PopupDismissed // with any other one
 )
+
+// FileQuestion is what a dialog for files asks for.
+type FileQuestion struct {
+	Title, Button   string
+	Save, Directory bool     // else for a file to open
+	Name            string   // that is offered, to save
+	Folder          string   // to begin in; "" leaves it to the dialog
+	Endings         []string // of the files to open, such as ".png"; nil for any
+}
 
 // ScreenState is what is in front on the screen.
 type ScreenState struct {

@@ -11,7 +11,7 @@ import (
 // systemDesktop fills in what X11 and the session bus have.
 func systemDesktop(_ fyne.App, d *Desktop, log *slog.Logger) (ends []func()) {
 	bus, icon, corner := newBus(log), newStatusIcon(log), newCorner(log)
-	d.Notify, d.Locked, d.Tray = bus.send, bus.locked, icon.show
+	d.Notify, d.Locked, d.Tray, d.Files = bus.send, bus.locked, icon.show, busFiles
 	ends = []func(){icon.close, bus.close}
 	if corner != nil {
 		d.Popups, d.WindowID = corner.show, windowID

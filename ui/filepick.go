@@ -59,6 +59,52 @@ func (u *UI) pickPicture(then func(file, error)) {
 // pickFile lets a person choose a file with one of the endings, nil for any, and
 // gives its place to then; nothing is called when they leave.
 func (u *UI) pickFile(title string, endings []string, then func(fyne.URI, error)) {
+	q := FileQuestion{Title: title, Button: T("files.open"), Endings: endings}
+	u.askFile(q, func() { u.pickFileHere(title, endings, then) }, func(path string) {
+		u.set(settingFolder, filepath.Dir(path))
+		then(storage.NewFileURI(path), nil)
+	})
+}
+
+// askFile asks the dialog of the desktop, or else here. A question that is not
+// answered ends with the next one.
+func (u *UI) askFile(q FileQuestion, here func(), then func(path string)) {
+	u.endAsking()
+	if u.desk.Files == nil {
+		here()
+		return
+	}
+	if folder := u.startFolder(); folder != nil {
+		q.Folder = folder.Path()
+	}
+	ctx, cancel := context.WithCancel(u.ctx)
+	u.asking = cancel
+	callWith(u, ctx, func(ctx context.Context) (string, error) { return u.desk.Files(ctx, q) }, func(path string, err error) {
+		if ctx.Err() != nil { // another question was asked meanwhile
+			return
+		}
+		cancel()
+		switch {
+		case errors.Is(err, errors.ErrUnsupported):
+			here()
+		case err != nil:
+			u.log.Warn("no file was chosen", "error", err)
+		case path != "":
+			then(path)
+		}
+	})
+}
+
+// endAsking takes away a dialog of the desktop that is open.
+func (u *UI) endAsking() {
+	if u.asking != nil {
+		u.asking()
+		u.asking = nil
+	}
+}
+
+// pickFileHere is pickFile in a window of ours.
+func (u *UI) pickFileHere(title string, endings []string, then func(fyne.URI, error)) {
 	w := u.filesWindow(title)
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if r == nil && err == nil {
@@ -82,6 +128,12 @@ func (u *UI) pickFile(title string, endings []string, then func(fyne.URI, error)
 
 // pickSave lets a person choose where to put a file.
 func (u *UI) pickSave(name string, then func(path string)) {
+	q := FileQuestion{Title: T("files.save"), Button: T("files.save.button"), Save: true, Name: name}
+	u.askFile(q, func() { u.pickSaveHere(name, then) }, then)
+}
+
+// pickSaveHere is pickSave in a window of ours.
+func (u *UI) pickSaveHere(name string, then func(path string)) {
 	w := u.filesWindow(T("files.save"))
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
 		if f == nil || err != nil {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,7 @@ import (
 
 	"papilio/app"
 	"papilio/assets"
+	"papilio/store"
 	"papilio/ui/theme"
 )
 
@@ -70,6 +73,53 @@ func TestChooseAFile(t *testing.T) {
 			t.Error("Escape does not leave it")
 		}
 	})
+}
+
+// TestDialogOfTheDesktop: where the desktop has a dialog for files it is asked, one
+// question at a time; where it has none, ours opens.
+func TestDialogOfTheDesktop(t *testing.T) {
+	duck := filepath.Join(t.TempDir(), "duck.gif")
+	if err := os.WriteFile(duck, assets.Bytes("custom/duck.gif"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan FileQuestion, 4)
+	answer := make(chan string)
+	b := newBench(t, theme.AlwaysLight, nil, func(o *Options, _ *store.DB) {
+		o.Desktop = &Desktop{Files: func(ctx context.Context, q FileQuestion) (string, error) {
+			asked <- q
+			select {
+			case path := <-answer:
+				if path == "none" {
+					return "", errors.ErrUnsupported
+				}
+				return path, nil
+			case <-ctx.Done():
+				return "", ctx.Err()
+			}
+		}}
+	})
+	b.openEmoticons()
+	b.emoticons.browse()
+	if q := <-asked; q.Title != T("files.picture") || q.Save || len(q.Endings) != len(pictureFiles) {
+		t.Errorf("asked: %+v", q)
+	}
+	b.emoticons.browse() // once more: the first question is over
+	<-asked
+	answer <- duck
+	e := b.emoticons.editor
+	b.q.until(t, "the editor", func() bool { return e.canSave() && e.field.Text() == "(duck)" })
+	if b.windows["files"] != nil || b.setting(settingFolder) != filepath.Dir(duck) {
+		t.Errorf("our own window was opened, or %q is remembered", b.setting(settingFolder))
+	}
+	b.pickSave("list.ctt", nil)
+	if q := <-asked; !q.Save || q.Name != "list.ctt" || q.Folder != filepath.Dir(duck) {
+		t.Errorf("asked: %+v", q)
+	}
+	answer <- ""
+	b.pickFile("any", nil, nil)
+	<-asked
+	answer <- "none"
+	b.q.until(t, "our own dialog", func() bool { return b.windows["files"] != nil })
 }
 
 // walkOverlay visits what lies over a window, with the text that is in each

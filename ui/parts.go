@@ -1,6 +1,10 @@
 package ui
 
-import "papilio/protocol"
+import (
+	"context"
+
+	"papilio/protocol"
+)
 
 // parts holds the windows of the other files.
 type parts struct {
@@ -20,6 +24,7 @@ type parts struct {
 	history        *historyWindow
 	alerts         alerts
 	leaving        leaving
+	asking         context.CancelFunc // ends the dialog of the desktop that asks for a file
 
 	desktopTells bool // of input; then that in our windows need not be told
 

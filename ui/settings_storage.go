@@ -266,16 +266,21 @@ func (p *storagePage) clearCache() {
 
 // chooseFiles lets the person choose where received files go.
 func (p *storagePage) chooseFiles() {
-	w := p.u.filesWindow(T("storage.files.choose"))
-	d := dialog.NewFolderOpen(func(dir fyne.ListableURI, err error) {
-		if dir == nil || err != nil {
-			return
-		}
-		p.u.set(app.FilesFolderSetting, filepath.Clean(dir.Path()))
-		p.filesPath = filepath.Clean(dir.Path())
+	title := T("storage.files.choose")
+	chosen := func(path string) {
+		p.filesPath = filepath.Clean(path)
+		p.u.set(app.FilesFolderSetting, p.filesPath)
 		p.files.SetText(p.filesPath)
-	}, w)
-	p.u.showFiles(w, d, T("storage.files.choose"))
+	}
+	p.u.askFile(FileQuestion{Title: title, Directory: true}, func() {
+		w := p.u.filesWindow(title)
+		d := dialog.NewFolderOpen(func(dir fyne.ListableURI, err error) {
+			if dir != nil && err == nil {
+				chosen(dir.Path())
+			}
+		}, w)
+		p.u.showFiles(w, d, title)
+	}, chosen)
 }
 
 // open hands a folder to the system.
