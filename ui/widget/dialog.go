@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -23,8 +25,15 @@ type Dialog struct {
 const dialogWidth = 300
 
 // ShowDialog opens a dialog. Every button closes it before its OnTapped is
-// called; escape is called when it was left with Escape (nil is nothing).
+// called; escape is called when it was left with Escape (nil is nothing). What
+// cannot be taken back is always the last button, and never has the focus at first.
 func ShowDialog(c fyne.Canvas, title, text string, escape func(), buttons ...*Button) *Dialog {
+	danger := func(b *Button) bool { return b.Kind == Danger }
+	first := len(buttons) - 1
+	if i := slices.IndexFunc(buttons, danger); i >= 0 && len(buttons) > 1 {
+		buttons = append(slices.Delete(slices.Clone(buttons), i, i+1), buttons[i])
+		first--
+	}
 	d := &Dialog{canvas: c, title: title, buttons: buttons, escape: escape}
 	d.text = NewParagraph(text, StyleQuiet, d.width()-2*theme.Space16)
 	for _, b := range buttons {
@@ -41,7 +50,7 @@ func ShowDialog(c fyne.Canvas, title, text string, escape func(), buttons ...*Bu
 	c.Overlays().Add(d)
 	d.Resize(c.Size())
 	if len(buttons) > 0 {
-		c.Focus(buttons[len(buttons)-1])
+		c.Focus(buttons[first])
 	}
 	return d
 }
