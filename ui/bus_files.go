@@ -36,7 +36,7 @@ func busFiles(ctx context.Context, q FileQuestion) (path string, err error) {
 	}
 	answers := make(chan *dbus.Signal, busSignals)
 	conn.Signal(answers)
-	if err := conn.AddMatchSignalContext(ctx, dbus.WithMatchInterface(portalRequest), dbus.WithMatchMember("Response")); err != nil {
+	if err := conn.AddMatchSignalContext(ctx, dbus.WithMatchInterface(portalRequest)); err != nil {
 		return "", errors.ErrUnsupported
 	}
 	method := portalFiles + ".OpenFile"

@@ -149,7 +149,7 @@ func TestHistoryByHand(t *testing.T) {
 	h.listMenu(string(protocol.With(histJonas)), fyne.NewPos(20, 100))
 	me.pick(h.listItems(string(protocol.With(histJonas))), T("history.menu.delete"))
 	me.until("a question", func() bool { return len(dialogButtons(h.w)) == 2 })
-	test.Tap(dialogButtons(h.w)[0])
+	test.Tap(dialogButtons(h.w)[1])
 	me.until("Jonas is gone", func() bool {
 		n, err := b.session.HistoryLines(t.Context(), app.HistoryPart{In: protocol.With(histJonas)})
 		return err == nil && n == 0 && len(h.all) == 4

@@ -30,16 +30,16 @@ func TestStorageKeeps(t *testing.T) {
 		b.shot(b.settings.w, "history-keep-"+value)
 		test.Tap(dialogButtons(b.settings.w)[button])
 	}
-	choose("30", 1)
+	choose("30", 0)
 	if b.setting(app.KeepSetting) != "" || p.keep.Chosen() != "" {
 		t.Error("Cancel changes something")
 	}
-	choose("30", 0)
+	choose("30", 1)
 	b.q.until(t, "old lines are gone", func() bool {
 		n, err := b.session.HistoryLines(t.Context(), app.HistoryPart{})
 		return err == nil && n == 7
 	})
-	choose(app.KeepNothing, 0)
+	choose(app.KeepNothing, 1)
 	b.q.until(t, "all lines are gone", func() bool {
 		n, err := b.session.HistoryLines(t.Context(), app.HistoryPart{})
 		return err == nil && n == 0

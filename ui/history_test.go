@@ -185,7 +185,7 @@ func TestHistoryDeletes(t *testing.T) {
 		b.q.until(t, what, func() bool { return h.w.Canvas().Overlays().Top() != nil })
 		b.shot(h.w, "history-delete-"+what)
 		buttons := dialogButtons(h.w)
-		test.Tap(buttons[0])
+		test.Tap(buttons[len(buttons)-1])
 	}
 	press("day")
 	b.q.until(t, "the day is gone", func() bool { return h.view.Total() == 3 && h.strip != nil })

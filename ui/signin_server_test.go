@@ -191,7 +191,8 @@ func TestRemoveUsedServer(t *testing.T) {
 			t.Fatal("it was removed without a question")
 		}
 		b.shot(b.serverWin.w, "server-remove-"+string(look))
-		b.serverWin.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+		buttons := dialogButtons(b.serverWin.w)
+		test.Tap(buttons[len(buttons)-1])
 		b.q.until(t, "gone", func() bool {
 			_, ok := b.library.Profile(p.ID)
 			return !ok && b.main.showing == "sign-in" && b.account.ProfileID == app.BuiltInProfile
