@@ -118,10 +118,11 @@ func (s *Session) removeOld(ctx context.Context, days int) {
 type HistoryPart struct {
 	In       protocol.ConversationID // "" for every conversation
 	From, To time.Time               // from From on and before To; zero for no bound
+	Line     int64                   // one line alone, 0 for no such bound
 }
 
 func (p HistoryPart) which() store.Which {
-	return store.Which{Conversation: string(p.In), From: p.From, To: p.To}
+	return store.Which{Conversation: string(p.In), From: p.From, To: p.To, Line: p.Line}
 }
 
 // HistoryLines counts the lines of a part of the history. It reads the database.

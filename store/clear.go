@@ -14,6 +14,7 @@ import (
 type Which struct {
 	Conversation string    // "" for all
 	From, To     time.Time // from From on and before To; zero for no bound
+	Line         int64     // one line alone, 0 for no such bound
 }
 
 func (w Which) all() bool { return w == Which{} }
@@ -31,6 +32,10 @@ func (w Which) where() (condition string, args []any) {
 	if !w.To.IsZero() {
 		condition += " AND time < ?"
 		args = append(args, stamp(w.To))
+	}
+	if w.Line != 0 {
+		condition += " AND id = ?"
+		args = append(args, w.Line)
 	}
 	return condition, args
 }

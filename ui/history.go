@@ -126,7 +126,7 @@ func (h *historyWindow) build(w fyne.Window) {
 	h.view.OnLink = h.link
 	h.view.OnMenu = h.lineMenu
 	h.view.OnOpen = h.open
-	h.view.OnDelete = func(_ int, l widget.HistoryLine) { h.askDelete(h.dayOf(l)) }
+	h.view.OnDelete = func(_ int, l widget.HistoryLine) { h.askDelete(h.lineOf(l)) }
 	h.view.OnKey = func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyLeft {
 			h.w.Canvas().Focus(h.list)

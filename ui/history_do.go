@@ -148,6 +148,11 @@ func (h *historyWindow) dayOf(l widget.HistoryLine) app.HistoryPart {
 	return app.HistoryPart{In: h.in, From: from, To: from.AddDate(0, 0, 1)}
 }
 
+// lineOf is a line alone.
+func (h *historyWindow) lineOf(l widget.HistoryLine) app.HistoryPart {
+	return app.HistoryPart{In: h.in, Line: l.ID}
+}
+
 // lineMenu shows what can be done with a line.
 func (h *historyWindow) lineMenu(index int, l widget.HistoryLine, s *widget.Span, at fyne.Position) {
 	widget.ShowMenu(h.w.Canvas(), at, 0, h.lineItems(index, l, s))
@@ -168,8 +173,10 @@ func (h *historyWindow) lineItems(index int, l widget.HistoryLine, s *widget.Spa
 	if h.every {
 		return append(items, widget.MenuItem{Text: T("history.menu.context"), Icon: "right", Action: func() { h.open(index, l) }})
 	}
-	day := h.dayOf(l)
-	return append(items, widget.MenuItem{}, widget.MenuItem{Text: T("history.menu.delete-day"), Icon: "trash", Shortcut: "Del", Action: func() { h.askDelete(day) }})
+	line, day := h.lineOf(l), h.dayOf(l)
+	return append(items, widget.MenuItem{},
+		widget.MenuItem{Text: T("history.menu.delete-line"), Icon: "trash", Shortcut: "Del", Action: func() { h.askDelete(line) }},
+		widget.MenuItem{Text: T("history.menu.delete-day"), Action: func() { h.askDelete(day) }})
 }
 
 // addEmoticon takes a custom emoticon that is seen into our own.
@@ -301,6 +308,8 @@ func (h *historyWindow) askDelete(p app.HistoryPart) {
 		}
 		text := T("history.delete.all", "Count", n)
 		switch {
+		case p.Line != 0:
+			text = T("history.delete.line", "Name", name)
 		case !p.From.IsZero():
 			text = T("history.delete.day", "Name", name, "Day", widget.Day(p.From, time.Now()), "Count", n)
 		case p.In != "":
@@ -319,7 +328,11 @@ func (h *historyWindow) askDelete(p app.HistoryPart) {
 
 // askClear asks whether a part of the history may go, and lets it go.
 func (u *UI) askClear(w fyne.Window, text string, p app.HistoryPart, back func(), then func(int, error)) {
-	widget.ShowDialog(w.Canvas(), T("history.delete.title"), text+" "+T("history.delete.final"), back,
+	final := T("history.delete.final")
+	if p.Line != 0 {
+		final = T("history.delete.final-line")
+	}
+	widget.ShowDialog(w.Canvas(), T("history.delete.title"), text+" "+final, back,
 		widget.NewButton(widget.Danger, T("history.delete.button"), func() {
 			back()
 			call(u, func(ctx context.Context) (int, error) { return u.session.ClearHistory(ctx, p) }, then)

@@ -187,6 +187,19 @@ func TestHistoryDeletes(t *testing.T) {
 		buttons := dialogButtons(h.w)
 		test.Tap(buttons[len(buttons)-1])
 	}
+	total := h.view.Total()
+	_, doomed := h.view.Chosen()
+	press("message")
+	b.q.until(t, "the message is gone", func() bool { return h.view.Total() == total-1 && h.here(total-2) })
+	h.view.ShowLine(total - 2)
+	_, line := h.view.Chosen()
+	if line.ID == doomed.ID || line.Text.Body == doomed.Text.Body {
+		t.Errorf("%q is still there", doomed.Text.Body)
+	}
+	h.view.OnMenu(total-2, *line, nil, fyne.NewPos(9, 9))
+	b.shot(h.w, "history-line-menu")
+	h.w.Canvas().Overlays().Top().(*widget.Menu).Close()
+	h.askDelete(h.dayOf(*line))
 	press("day")
 	b.q.until(t, "the day is gone", func() bool { return h.view.Total() == 3 && h.strip != nil })
 	h.askDelete(app.HistoryPart{In: protocol.With(histMaria)})
