@@ -121,10 +121,10 @@ func (d *download) cancel() {
 }
 
 // fail ends a file from our side. To a contact who has sent everything already,
-// BYE alone says that all went well: the abort before it says that it did not
-// (p2p.md 2.4).
+// be it that nothing of it is here yet, BYE alone says that all went well: the
+// abort before it says that it did not (p2p.md 2.4).
 func (d *download) fail(why *protocol.Problem) {
-	if d.state == downloadReceiving || d.state == downloadWriting {
+	if d.state >= downloadAccepted && d.state < downloadFinished {
 		d.peer.send(&message{header: header{
 			SessionID: d.id, Flags: flagAbort, AckID: d.last.Identifier, AckUID: abortedHere, AckSize: uint64(d.t.file.Size),
 		}})
