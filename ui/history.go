@@ -39,6 +39,7 @@ type historyWindow struct {
 	empty      *widget.Paragraph
 	emptyText  string
 	strip      fyne.CanvasObject // what was done, nil for nothing
+	wentWell   bool              // what the strip is about to say
 	content    *fyne.Container
 
 	all     []app.HistoryCount // every conversation, the newest first

@@ -110,9 +110,19 @@ func (h *historyWindow) notice(text, action string, do func()) {
 		}
 		actions = append(actions, widget.NewToolButton("x", T("button.close"), func() { h.notice("", "", nil) }))
 		h.strip = widget.NewStrip("info", text, actions...)
+		if h.wentWell {
+			h.strip = widget.NewDoneStrip(text, actions...)
+		}
 		h.content.Add(h.strip)
 	}
+	h.wentWell = false
 	h.content.Refresh()
+}
+
+// done is notice for what went well.
+func (h *historyWindow) done(text, action string, do func()) {
+	h.wentWell = true
+	h.notice(text, action, do)
 }
 
 // link shows an address whole and opens it when that is wanted.
@@ -276,7 +286,7 @@ func (h *historyWindow) exportTo(in protocol.ConversationID, format, path string
 			h.notice(sentence, "", nil)
 			return
 		}
-		h.notice(T("history.export.done", "Count", lines, "File", filepath.Base(path)), T("history.export.show"), func() {
+		h.done(T("history.export.done", "Count", lines, "File", filepath.Base(path)), T("history.export.show"), func() {
 			slashed := filepath.ToSlash(filepath.Dir(path))
 			if !strings.HasPrefix(slashed, "/") {
 				slashed = "/" + slashed
@@ -321,7 +331,7 @@ func (h *historyWindow) askDelete(p app.HistoryPart) {
 				h.notice(sentence, "", nil)
 				return
 			}
-			h.notice(T("history.deleted", "Count", n), "", nil)
+			h.done(T("history.deleted", "Count", n), "", nil)
 		})
 	})
 }

@@ -58,7 +58,7 @@ func (m *mainWindow) menus() []widget.MenuTitle {
 				{Text: T("menu.tools.log"), Icon: "plug", Shortcut: "Ctrl+Shift+L", Action: u.openProtocolLog},
 				{},
 				{Text: T("menu.tools.look"), Icon: "contrast", Action: func() { u.openSettings("appearance") }},
-				{Text: T("menu.tools.settings"), Shortcut: "Ctrl+,", Action: func() { u.openSettings("") }},
+				{Text: T("menu.tools.settings"), Icon: "sliders", Shortcut: "Ctrl+,", Action: func() { u.openSettings("") }},
 			}
 		}},
 		{Text: T("menu.help"), Items: func() []widget.MenuItem {

@@ -235,7 +235,8 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	label, hint := NewCutLabel(f.label, StyleSmall), NewLabel("", StyleSmall)
 	ground := newBox(theme.RadiusControl)
 	icon := NewIcon(nil, theme.SizeIcon)
-	r := &simple{objects: []fyne.CanvasObject{label, ground, icon, f.Entry, hint, f.wrong}}
+	entry := bare(f.Entry, false)
+	r := &simple{objects: []fyne.CanvasObject{label, ground, icon, entry, hint, f.wrong}}
 	if f.reveal != nil {
 		r.objects = append(r.objects, f.reveal)
 	}
@@ -271,7 +272,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			right -= theme.SizeTool + 3
 		}
 		h := f.Entry.MinSize().Height
-		place(f.Entry, x, y+(theme.HeightField-h)/2, right-x, h)
+		place(entry, x, y+(theme.HeightField-h)/2, right-x, h)
 		f.wrong.SetWidth(s.Width)
 		place(f.wrong, 0, y+theme.HeightField+theme.Space4, s.Width, f.wrong.MinSize().Height)
 	}

@@ -190,10 +190,11 @@ func (in *Input) fit() {
 // CreateRenderer implements fyne.Widget.
 func (in *Input) CreateRenderer() fyne.WidgetRenderer {
 	ground := newBox(theme.RadiusControl)
-	r := &simple{objects: []fyne.CanvasObject{ground, in.entry.scroll, in.send}}
+	scroll := bare(in.entry.scroll, true) // its shadow would end beside the button
+	r := &simple{objects: []fyne.CanvasObject{ground, scroll, in.send}}
 	r.layout = func(s fyne.Size) {
 		place(ground, 0, 0, s.Width, s.Height)
-		place(in.entry.scroll, 3, 3, s.Width-sendWidth-sendEdge-5, s.Height-6)
+		place(scroll, 3, 3, s.Width-sendWidth-sendEdge-5, s.Height-6)
 		place(in.send, s.Width-sendWidth-sendEdge, s.Height-30-sendEdge, sendWidth, 30)
 		in.fit()
 	}
