@@ -232,10 +232,10 @@ func (c *conversation) showPictures() {
 
 // offerPicture lets a click on the place of their picture get it, when it is not
 // here: it could not be fetched (why is a sentence), or is not to be fetched by
-// itself.
+// itself. Where it is, a click opens the details.
 func (c *conversation) offerPicture(why string) {
 	a := c.addr
-	c.theirs.OnTapped, c.theirs.Hint = nil, ""
+	c.theirs.OnTapped, c.theirs.Hint = func() { c.u.openDetails(a) }, T("menu.contact.details")
 	if !c.u.missing(a) {
 		return
 	}

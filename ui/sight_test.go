@@ -105,7 +105,11 @@ func TestFetchWhenOpen(t *testing.T) {
 		t.Error("the menu of the contact ends with", last.Text)
 	}
 	c.theirs.OnTapped()
-	b.q.until(t, "the picture", func() bool { return b.avatars[maria] == h && c.theirs.OnTapped == nil })
+	b.q.until(t, "the picture", func() bool { return b.avatars[maria] == h && c.theirs.Hint == T("menu.contact.details") })
+	c.theirs.OnTapped()
+	if b.windows["details"] == nil {
+		t.Error("a click on their picture does not open the details")
+	}
 
 	// While the conversation is open: by itself.
 	c.hide()
