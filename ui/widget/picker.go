@@ -78,6 +78,7 @@ func NewPicker(a *Animator, words PickerWords, recent, classic, mine []PickerIte
 	p.search.Entry.OnKey = p.key
 	p.groups = newPickerGroups(p)
 	p.scroll = container.NewVScroll(p.groups)
+	p.scroll.OnScrolled = p.scrolled
 	p.ExtendBaseWidget(p)
 	p.first()
 	return p
@@ -135,6 +136,19 @@ func (p *Picker) choose(g *pickerGrid, i int) {
 	p.current = g
 	g.mark(i)
 	p.foot.set(g.items[i])
+}
+
+// scrolled shows at the foot the one that is marked, while it is in sight.
+func (p *Picker) scrolled(off fyne.Position) {
+	g := p.current
+	if g == nil || g.current < 0 || g.current >= len(g.items) {
+		return
+	}
+	item := g.items[g.current]
+	if top := g.Position().Y + float32(g.current/pickerColumns*pickerCell); top+pickerCell <= off.Y || top >= off.Y+p.scroll.Size().Height {
+		item = PickerItem{}
+	}
+	p.foot.set(item)
 }
 
 // reveal scrolls to the one that is marked, after a key.

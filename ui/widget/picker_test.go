@@ -2,6 +2,7 @@ package widget
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -161,5 +162,26 @@ func TestQuestion(t *testing.T) {
 		if answer != 0 {
 			t.Error("Open answers", answer)
 		}
+	}
+}
+
+// What the foot shows is in sight.
+func TestPickerFootInSight(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.AlwaysLight))
+	var many []PickerItem
+	for i := range 200 {
+		many = append(many, PickerItem{Name: strconv.Itoa(i), Shortcut: "x", File: "emoticons/smile.svg"})
+	}
+	p := NewPicker(nil, PickerWords{}, nil, many, nil)
+	w := test.NewTempWindow(t, p)
+	w.Resize(p.MinSize())
+	p.choose(p.classic, 0)
+	p.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -400)})
+	if p.foot.name.Text != "" {
+		t.Errorf("the foot shows %q, which is out of sight", p.foot.name.Text)
+	}
+	p.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, 400)})
+	if p.foot.name.Text != "0" {
+		t.Errorf("the foot shows %q", p.foot.name.Text)
 	}
 }
