@@ -91,9 +91,15 @@ func TestFileFromOutside(t *testing.T) {
 	b.offerFile(maria, path, func(err error) { t.Error(err) })
 	b.q.until(t, "the file in its conversation", func() bool { return shown() == 1 })
 	b.conversations.with(maria).hide()
+	waits := false // and told: no more news of it comes
+	b.listen(func(e event.Event) {
+		x, ok := e.(event.TransferChanged)
+		waits = waits || ok && x.Transfer.ID == 2 && x.Transfer.State == protocol.TransferWaiting
+	})
 	if _, err := b.session.SendFile(maria, path); err != nil {
 		t.Fatal(err)
 	}
+	b.q.until(t, "the second offer", func() bool { return waits })
 	b.openConversation(maria)
 	b.q.until(t, "both files in the conversation", func() bool { return shown() == 2 })
 	b.handle(event.TransferChanged{Transfer: b.session.Transfers()[0]})
